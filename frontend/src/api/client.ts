@@ -1,0 +1,110 @@
+/** The one way to the server: JSON or bytes in and out, CSRF header, errors in the server's own words. */
+
+/** What the server said when it refused. `detail` is meant for the person. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    readonly body: unknown = null,
+  ) {
+    super(detail);
+  }
+
+  /** True when the sign-in is missing or has run out: signing in again helps. */
+  get signedOut(): boolean {
+    return this.status === 401 || (this.status === 403 && this.detail.toLowerCase().includes("credentials"));
+  }
+}
+
+/** The server could not be reached at all: no network, or no server. */
+export class OfflineError extends Error {
+  override readonly name = "OfflineError";
+}
+
+const sessionListeners = new Set<() => void>();
+
+/** Be told when any request finds the sign-in expired. Returns the way to stop listening. */
+export function onSessionExpired(listener: () => void): () => void {
+  sessionListeners.add(listener);
+  return () => sessionListeners.delete(listener);
+}
+
+/** Return the CSRF token that Django keeps in a cookie, or "" before the first page. */
+export function csrfToken(cookies: string = document.cookie): string {
+  const pair = cookies.split("; ").find((cookie) => cookie.startsWith("csrftoken="));
+  return pair ? decodeURIComponent(pair.slice("csrftoken=".length)) : "";
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * `fetch` with the platform's habits: same-origin cookies, the CSRF header on every write, an `ApiError` for
+ * every answer that is not a success and an `OfflineError` when there is no answer.
+ */
+export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const method = (init.method ?? "GET").toUpperCase();
+  const headers = new Headers(init.headers);
+  if (!headers.has("Accept")) headers.set("Accept", "application/json");
+  if (!SAFE_METHODS.has(method)) headers.set("X-CSRFToken", csrfToken());
+  const response = await reach(url, { ...init, method, headers, credentials: "same-origin" });
+  if (response.ok) return response;
+  const error = await readError(response);
+  if (error.signedOut) for (const listener of sessionListeners) listener();
+  throw error;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new OfflineError("The server cannot be reached. Your connection may be down.");
+  }
+}
+
+async function readError(response: Response): Promise<ApiError> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return new ApiError(response.status, detailOf(body) ?? plainReason(response.status), body);
+}
+
+function detailOf(body: unknown): string | null {
+  if (typeof body !== "object" || body === null) return null;
+  if ("detail" in body && typeof body.detail === "string") return body.detail;
+  const fields = Object.entries(body).map(([field, reasons]) => `${field}: ${[reasons].flat().join(" ")}`);
+  return fields.length > 0 ? fields.join(" · ") : null;
+}
+
+function plainReason(status: number): string {
+  if (status === 404) return "This does not exist, or is not open to you.";
+  if (status === 413) return "This is larger than the server accepts.";
+  if (status === 429) return "Too many requests. Wait a minute and try again.";
+  if (status >= 500) return "The server had a problem. It was recorded; try again in a moment.";
+  return `The server refused the request (${status}).`;
+}
+
+/** GET a JSON value. */
+export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(url, signal ? { signal } : {});
+  return (await response.json()) as T;
+}
+
+/** Send a JSON value and return the JSON answer, or null when the answer has no body. */
+export async function sendJson<T>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  url: string,
+  body?: unknown,
+): Promise<T | null> {
+  const response = await request(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  });
+  const text = await response.text();
+  return text === "" ? null : (JSON.parse(text) as T);
+}

@@ -1,0 +1,72 @@
+/** The frame of every page but the workbench and the sign-in: header with navigation, and who is signed in. */
+import { Anchor, AppShell, Button, Group, Menu, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconLogout } from "@tabler/icons-react";
+import { NavLink, Outlet } from "react-router";
+import { navigation } from "@/pages/navigation";
+import classes from "./Shell.module.css";
+import { useSession } from "./session";
+
+/** Lay out the header, the navigation that the person's roles open, and the page. */
+export function Shell() {
+  const { person } = useSession();
+  const entries = navigation.filter((entry) => person && entry.visibleTo(person));
+  return (
+    <AppShell header={{ height: 48 }} padding="md">
+      <AppShell.Header className={classes.header}>
+        <a className={classes.skip} href="#page">
+          Skip to the page
+        </a>
+        <Group h="100%" px="md" gap="lg" wrap="nowrap">
+          <Brand />
+          <Group component="nav" aria-label="Main" gap={2} wrap="nowrap" className={classes.nav}>
+            {entries.map(({ to, label }) => (
+              <NavLink key={to} to={to} end={to === "/"} className={classes.link ?? ""}>
+                {label}
+              </NavLink>
+            ))}
+          </Group>
+          <AccountMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main id="page" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Brand() {
+  return (
+    <Anchor component={NavLink} to="/" underline="never" className={classes.brand ?? ""}>
+      <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={24} height={24} />
+      Overread
+    </Anchor>
+  );
+}
+
+function AccountMenu() {
+  const { person, leave } = useSession();
+  if (!person) {
+    return (
+      <Button component={NavLink} to="/sign-in" size="xs" variant="light">
+        Sign in
+      </Button>
+    );
+  }
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account ?? ""} aria-label="Account">
+          <Text size="sm">{person.name || person.email}</Text>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.email}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,65 @@
+/** Who is signed in, for every page: one query, renewed when any request finds the sign-in expired. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { onSessionExpired } from "@/api/client";
+import { type Person, readPerson, signOut } from "@/api/session";
+
+export const SESSION_KEY = ["session"] as const;
+
+/** What a page may know and do about the sign-in. */
+export interface Session {
+  readonly person: Person | null;
+  readonly loading: boolean;
+  readonly error: Error | null;
+  /** True after a request was refused because the sign-in ran out; the page stays as it is. */
+  readonly expired: boolean;
+  /** Read again who is signed in, for instance after a sign-in in another tab. */
+  refresh(): Promise<void>;
+  /** End the session on the server and forget everything read under it. */
+  leave(): Promise<void>;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Give the pages below the session. `beforeLeaving` clears what this browser kept for the person. */
+export function SessionProvider({
+  children,
+  beforeLeaving,
+}: {
+  children: ReactNode;
+  beforeLeaving: (person: Person) => Promise<void>;
+}) {
+  const queries = useQueryClient();
+  const [expired, setExpired] = useState(false);
+  const query = useQuery({ queryKey: SESSION_KEY, queryFn: readPerson, staleTime: 60_000, retry: 1 });
+  useEffect(() => onSessionExpired(() => setExpired(true)), []);
+
+  const session = useMemo<Session>(() => {
+    const person = query.data ?? null;
+    return {
+      person,
+      loading: query.isPending,
+      error: query.error,
+      expired,
+      async refresh() {
+        const { data } = await query.refetch();
+        if (data) setExpired(false);
+      },
+      async leave() {
+        if (person) await beforeLeaving(person);
+        await signOut();
+        setExpired(false);
+        queries.clear();
+        await queries.fetchQuery({ queryKey: SESSION_KEY, queryFn: readPerson });
+      },
+    };
+  }, [query, expired, queries, beforeLeaving]);
+  return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}
+
+/** Return the session. Raises when used outside the application's shell. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession needs a SessionProvider above it.");
+  return session;
+}

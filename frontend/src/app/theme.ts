@@ -1,0 +1,42 @@
+/** One look for all pages: quiet greys, one accent, compact controls. */
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const accent: MantineColorsTuple = [
+  "#e5f7fb",
+  "#cdebf3",
+  "#9bd6e6",
+  "#66c0d9",
+  "#41aece",
+  "#2aa3c7",
+  "#179dc4",
+  "#0089ac",
+  "#00799a",
+  "#006989",
+];
+
+const dark: MantineColorsTuple = [
+  "#d5dbe1",
+  "#b3bcc5",
+  "#8e99a4",
+  "#66717d",
+  "#414b55",
+  "#2f3841",
+  "#222931",
+  "#191f26",
+  "#12161b",
+  "#0b0e12",
+];
+
+export const theme = createTheme({
+  primaryColor: "accent",
+  primaryShade: { light: 8, dark: 7 },
+  colors: { accent, dark },
+  autoContrast: true,
+  defaultRadius: "sm",
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: "0.72rem", sm: "0.82rem", md: "0.9rem", lg: "1.05rem", xl: "1.2rem" },
+  headings: { fontWeight: "600" },
+  cursorType: "pointer",
+  focusRing: "auto",
+});

@@ -1,0 +1,12 @@
+/** The header's entries: which page, and who is offered it. The server decides who may; this only hides dead ends. */
+import type { Person } from "@/api/session";
+
+/** One entry of the header. */
+export interface NavigationEntry {
+  readonly to: string;
+  readonly label: string;
+  readonly visibleTo: (person: Person) => boolean;
+}
+
+/** The entries, in order. */
+export const navigation: readonly NavigationEntry[] = [{ to: "/", label: "Home", visibleTo: () => true }];

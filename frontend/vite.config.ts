@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const BACKEND = process.env.OVERREAD_BACKEND ?? "http://127.0.0.1:8000";
+
+/** Django serves `dist/` under `/static/app/` and `dist/index.html` for every page of the application. */
+export default defineConfig(({ command }) => ({
+  base: command === "build" ? "/static/app/" : "/",
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: { outDir: "dist", sourcemap: false, chunkSizeWarningLimit: 1500, target: "es2022" },
+  server: { proxy: { "/api": BACKEND, "/_allauth": BACKEND, "/media": BACKEND } },
+  worker: { format: "es" },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}", "src/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    testTimeout: 20_000,
+    maxWorkers: 1,
+  },
+}));
