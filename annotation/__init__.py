@@ -1,0 +1,1 @@
+"""Annotation: what a person does with an assignment: draft, score, submit, report a problem."""

@@ -1,0 +1,79 @@
+"""Draft and ProblemReport: work in progress, and what stood in its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from core.models import StoredFile
+from studies.models import Assignment, Study
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Questions about drafts."""
+
+    def visible_to(self, user: Any) -> DraftQuerySet:
+        """A draft is its rater's alone."""
+        return self.filter(assignment__in=Assignment.objects.of(user))
+
+    def trunk(self) -> DraftQuerySet:
+        """The drafts that work goes on from; the others are branches kept beside them."""
+        return self.filter(branch=False)
+
+
+class Draft(models.Model):
+    """The labels of an assignment that is being worked on, as last saved. Kept until the submission is safe.
+
+    `sequence` counts the saves of the trunk: whoever saves names the one they last saw, so that two windows cannot
+    overwrite each other unseen. `content` is the label payload on the assignment's grid.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="drafts")
+    sequence = models.PositiveIntegerField()
+    branch = models.BooleanField(default=False)
+    content = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assignment", "-saved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment"], condition=Q(branch=False), name="draft_has_one_trunk"),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="draft_sequence_starts_at_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.sequence} of {self.assignment_id}"
+
+
+class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
+    """Questions about problem reports."""
+
+    def visible_to(self, user: Any) -> ProblemReportQuerySet:
+        """One's own, and those of the studies that one leads."""
+        return self.filter(Q(assignment__rater__user=user) | Q(assignment__study__in=Study.objects.led_by(user)))
+
+    def open(self) -> ProblemReportQuerySet:
+        """Those that no lead has settled."""
+        return self.filter(settled_at__isnull=True)
+
+
+class ProblemReport(models.Model):
+    """A rater tells the lead what is wrong with a case."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="problems")
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProblemReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

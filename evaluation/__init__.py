@@ -1,0 +1,1 @@
+"""Evaluation: agreement, consensus, statistics, and the reports made of them."""

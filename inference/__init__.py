@@ -1,0 +1,1 @@
+"""Inference: model versions, and the segmentations that they predict."""

@@ -1,0 +1,1 @@
+"""Cases: patients, exams, series, label schemes, segmentations, and who may see them."""

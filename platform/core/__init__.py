@@ -1,0 +1,1 @@
+"""What every room stands on: errors, API base, content-addressed storage, checks."""

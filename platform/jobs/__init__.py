@@ -1,0 +1,1 @@
+"""Background work: a Job row is the truth, the broker only carries its id."""

@@ -1,0 +1,1 @@
+"""People: centres, accounts, raters, sign-in and tokens."""

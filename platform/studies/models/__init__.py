@@ -1,0 +1,6 @@
+"""What is stored about studies."""
+
+from studies.models.assignment import Assignment, Rating
+from studies.models.study import Arm, Membership, Study, StudyCase
+
+__all__ = ["Arm", "Assignment", "Membership", "Rating", "Study", "StudyCase"]

@@ -1,0 +1,9 @@
+"""The workflow app."""
+
+from django.apps import AppConfig
+
+
+class WorkflowConfig(AppConfig):
+    """The pipeline."""
+
+    name = "workflow"
