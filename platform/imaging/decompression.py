@@ -36,8 +36,7 @@ def read_exactly(stream: IO[bytes], length: int, *, name: str) -> bytes:
         if not piece:
             raise ImageError(
                 name,
-                f"the file is cut off: its header promises {length:,} bytes of voxels and "
-                f"{len(pieces):,} are there",
+                f"the file is cut off: its header promises {length:,} bytes of voxels and {len(pieces):,} are there",
                 "Copy it again from where it came from.",
             )
         pieces += piece

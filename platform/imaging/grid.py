@@ -111,17 +111,19 @@ class Grid:
 
     @property
     def _directions(self) -> Matrix:
-        return self.affine[:3, :3] / np.linalg.norm(self.affine[:3, :3], axis=0)
+        directions: Matrix = self.affine[:3, :3] / np.linalg.norm(self.affine[:3, :3], axis=0)
+        return directions
 
     def to_mm(self, voxels: ArrayLike) -> Matrix:
         """Return the positions in mm of voxel indices given as rows (n, 3)."""
         rows = np.asarray(voxels, dtype=np.float64)
-        return cast(Matrix, rows @ self.affine[:3, :3].T + self.affine[:3, 3])
+        positions: Matrix = rows @ self.affine[:3, :3].T + self.affine[:3, 3]
+        return positions
 
     def to_voxels(self, positions: ArrayLike) -> Matrix:
         """Return the (fractional) voxel indices of positions in mm given as rows (n, 3)."""
         rows = np.asarray(positions, dtype=np.float64) - self.affine[:3, 3]
-        return cast(Matrix, np.linalg.solve(self.affine[:3, :3], rows.T).T)
+        return np.linalg.solve(self.affine[:3, :3], rows.T).T
 
     def canonical(self) -> Grid:
         """Return the same voxels with axes permuted and flipped to the closest RAS+ order."""

@@ -72,9 +72,7 @@ _KINDS = (
 
 def looks_like_nifti(start: bytes) -> bool:
     """Whether the first bytes (unpacked, 348 or more) are a NIfTI or Analyze header."""
-    return any(
-        start[:4] in (kind.size.to_bytes(4, "little"), kind.size.to_bytes(4, "big")) for kind in _KINDS
-    )
+    return any(start[:4] in (kind.size.to_bytes(4, "little"), kind.size.to_bytes(4, "big")) for kind in _KINDS)
 
 
 def read_nifti(path: Path, limits: ReadLimits) -> Volume:
@@ -236,9 +234,7 @@ def _affine(header: Any, shape: tuple[int, int, int], *, name: str) -> tuple[Mat
         return sform, tuple(warned)
     if qform is not None:
         return qform, tuple(warned)
-    warned.append(
-        "The header does not say how the image lies in the patient: left and right are assumed, not known."
-    )
+    warned.append("The header does not say how the image lies in the patient: left and right are assumed, not known.")
     return scale @ header.get_base_affine(), tuple(warned)
 
 
@@ -249,9 +245,7 @@ def _disagreement(sform: Matrix, qform: Matrix, shape: tuple[int, int, int]) -> 
         return ["One of the header's two geometries (sform and qform) is not usable."]
     if apart <= GEOMETRY_TOLERANCE:
         return []
-    return [
-        f"The header's two geometries (sform and qform) disagree by up to {apart:.1f} mm; the sform is used."
-    ]
+    return [f"The header's two geometries (sform and qform) disagree by up to {apart:.1f} mm; the sform is used."]
 
 
 def _texts(image: Any) -> tuple[Removed, ...]:

@@ -68,9 +68,7 @@ def thumbnail(
     picture = Image.fromarray(np.ascontiguousarray(grey[::-1, ::-1].T))
     width, height = array.shape[0] * spacing[0], array.shape[1] * spacing[1]
     scale = size / max(width, height)
-    fitted = picture.resize(
-        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BILINEAR
-    )
+    fitted = picture.resize((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BILINEAR)
     canvas = Image.new("L", (size, size))
     canvas.paste(fitted, ((size - fitted.width) // 2, (size - fitted.height) // 2))
     stream = io.BytesIO()

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from imaging.decompression import GZIP_MAGIC, open_gzip, read_piece
 from imaging.errors import ImageError
+from imaging.formats import refuse_other_format
+from imaging.metaimage import looks_like_metaimage, read_metaimage
 from imaging.nifti import looks_like_nifti, read_nifti
+from imaging.nrrd import looks_like_nrrd, read_nrrd
 from imaging.volume import ReadLimits, Volume
 
 DEFAULT_LIMITS = ReadLimits()
@@ -50,7 +53,11 @@ def _start(path: Path) -> bytes:
 def _reader(start: bytes, path: Path) -> Callable[[Path, ReadLimits], Volume]:
     if looks_like_nifti(start):
         return read_nifti
-    raise ImageError(path.name, "unknown format")
+    if looks_like_nrrd(start):
+        return read_nrrd
+    if looks_like_metaimage(start) and path.suffix.lower() in {".mha", ".mhd"}:
+        return read_metaimage
+    raise refuse_other_format(path.name, start)
 
 
 def _unreadable(name: str, error: OSError) -> ImageError:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import TypeAlias, cast
 
 import numpy as np
 
 from imaging.grid import Grid, Matrix
 from imaging.volume import Voxels
 
-Turn = tuple[tuple[int, int, int], tuple[int, int, int]]
+Turn: TypeAlias = tuple[tuple[int, int, int], tuple[int, int, int]]
 
 ALL_TURNS: list[Turn] = [
-    (order, flips)
+    cast(Turn, (order, flips))
     for order in itertools.permutations((0, 1, 2))
     for flips in itertools.product((1, -1), repeat=3)
 ]
