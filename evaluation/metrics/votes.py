@@ -1,0 +1,180 @@
+"""The votes of all raters as one integer per voxel: bit r is set where rater r marked the voxel.
+
+One pass over the masks finds the box that holds every vote, a second one codes the votes inside of it. Overlaps of
+all pairs, majority votes, STAPLE and Fleiss' kappa follow from the histogram of the at most 2^raters patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from evaluation.metrics.validation import Mask
+
+Codes = NDArray[np.unsignedinteger[Any]]
+Patterns = NDArray[np.uint64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """The coded votes of some raters inside the smallest box that holds them all.
+
+    codes has three axes, the last one contiguous: missing axes of the masks come first with length 1, and the axes
+    are reversed when the masks are stored in Fortran order.
+    """
+
+    codes: Codes
+    origin: tuple[int, int, int]
+    field: tuple[int, int, int]
+    shape: tuple[int, ...]
+    reversed_axes: bool
+    raters: int
+
+    @property
+    def voxels(self) -> int:
+        """Number of voxels of the full field."""
+        return int(np.prod(self.shape))
+
+    @cached_property
+    def histogram(self) -> tuple[Patterns, Counts]:
+        """The distinct patterns over the full field, ascending, and how many voxels hold each of them."""
+        patterns, counts = _count_patterns(self.codes)
+        outside = self.voxels - self.codes.size
+        if len(patterns) and patterns[0] == 0:
+            counts[0] += outside
+        elif outside:
+            patterns = np.concatenate([np.zeros(1, np.uint64), patterns])
+            counts = np.concatenate([np.array([outside], np.int64), counts])
+        return patterns, counts
+
+    def orient(self, spacing: Sequence[float]) -> tuple[float, float, float]:
+        """Return the spacing of the three axes of codes; 1 mm along axes that the masks do not have."""
+        own = tuple(reversed(spacing)) if self.reversed_axes else tuple(spacing)
+        return (1.0, 1.0, 1.0)[len(own) :] + own  # type: ignore[return-value]
+
+    def spread(self, inside: NDArray[Any], *, outside: float | bool) -> NDArray[Any]:
+        """Return a full-size array in the masks' own axes from values inside the box and one value outside of it."""
+        full = np.full(self.field, outside, dtype=inside.dtype)
+        full[self.box] = inside
+        return self.in_own_axes(full)
+
+    def in_own_axes(self, full: NDArray[Any]) -> NDArray[Any]:
+        """Return an array over the three-axis field in the masks' own shape."""
+        kept = full.reshape(full.shape[3 - len(self.shape) :])
+        return kept.T if self.reversed_axes else kept
+
+    @property
+    def box(self) -> tuple[slice, slice, slice]:
+        """The box of codes inside the three-axis field."""
+        first, second, third = (
+            slice(start, start + size) for start, size in zip(self.origin, self.codes.shape, strict=True)
+        )
+        return first, second, third
+
+
+def read_votes(masks: Sequence[Mask]) -> Votes:
+    """Return the coded votes of 1 to 64 checked masks of one shape; the masks are not changed."""
+    reversed_axes = masks[0].ndim > 1 and all(mask.flags.f_contiguous and not mask.flags.c_contiguous for mask in masks)
+    views = [_three_axes(mask.T if reversed_axes else mask) for mask in masks]
+    field = views[0].shape
+    rows, columns = np.zeros(field[:2], np.uint8), np.zeros(field[2], np.uint8)
+    for view in views:
+        _mark(np.ascontiguousarray(view), rows, columns)
+    box = [_extent(rows.any(axis=1)), _extent(rows.any(axis=0)), _extent(columns)]
+    if box[0][1] == 0:
+        box = [(0, 0)] * 3
+    codes = np.zeros([stop - start for start, stop in box], _code_type(len(views)))
+    for rater, view in enumerate(views):
+        part = view[tuple(slice(start, stop) for start, stop in box)]
+        _add_vote(codes, part if view.flags.c_contiguous else np.ascontiguousarray(part), np.uint64(1 << rater))
+    origin = tuple(start for start, _ in box)
+    return Votes(
+        codes=codes,
+        origin=origin,  # type: ignore[arg-type]
+        field=field,  # type: ignore[arg-type]
+        shape=masks[0].shape,
+        reversed_axes=reversed_axes,
+        raters=len(views),
+    )
+
+
+def count_pairs(votes: Votes) -> NDArray[np.int64]:
+    """Return the voxels that raters i and j both marked, for all pairs (rater, rater); the diagonal is the volume."""
+    patterns, counts = votes.histogram
+    marks = unpack(patterns, votes.raters).astype(np.float64)
+    # Counts stay below 2^53, so that the floating point product is exact and runs in BLAS.
+    return np.rint((marks * counts[:, None]).T @ marks).astype(np.int64)
+
+
+def unpack(patterns: Patterns, raters: int) -> NDArray[np.uint8]:
+    """Return the votes of each pattern as an array (pattern, rater) of 0 and 1."""
+    return ((patterns[:, None] >> np.arange(raters, dtype=np.uint64)) & np.uint64(1)).astype(np.uint8)
+
+
+def _three_axes(mask: Mask) -> NDArray[np.uint8]:
+    return mask.view(np.uint8).reshape((1,) * (3 - mask.ndim) + mask.shape)
+
+
+def _code_type(raters: int) -> type[np.unsignedinteger[Any]]:
+    return next(kind for kind, bits in _CODE_TYPES if raters <= bits)
+
+
+_CODE_TYPES: tuple[tuple[type[np.unsignedinteger[Any]], int], ...] = (
+    (np.uint8, 8),
+    (np.uint16, 16),
+    (np.uint32, 32),
+    (np.uint64, 64),
+)
+
+
+def _extent(used: Any) -> tuple[int, int]:
+    found = np.flatnonzero(used)
+    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+
+
+def _count_patterns(codes: Codes) -> tuple[Patterns, Counts]:
+    if codes.dtype.itemsize <= 2:
+        table = _tally(codes.reshape(-1), np.zeros(1 << (8 * codes.dtype.itemsize), np.int64))
+        used = np.flatnonzero(table)
+        return used.astype(np.uint64), table[used]
+    flat = codes.reshape(-1)
+    marked = flat[flat != 0]
+    patterns, counts = np.unique(marked, return_counts=True)
+    blank = flat.size - marked.size
+    if blank:
+        patterns, counts = np.concatenate([[0], patterns]), np.concatenate([[blank], counts])
+    return patterns.astype(np.uint64), counts.astype(np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _mark(mask: Any, rows: Any, columns: Any) -> None:
+    for x in range(mask.shape[0]):
+        for y in range(mask.shape[1]):
+            line = mask[x, y]
+            seen = np.uint8(0)
+            for z in range(line.shape[0]):
+                seen |= line[z]
+                columns[z] |= line[z]
+            rows[x, y] |= seen
+
+
+@njit(cache=True, nogil=True)
+def _add_vote(codes: Any, mask: Any, bit: Any) -> None:
+    for x in range(mask.shape[0]):
+        for y in range(mask.shape[1]):
+            for z in range(mask.shape[2]):
+                codes[x, y, z] |= mask[x, y, z] * bit
+
+
+@njit(cache=True, nogil=True)
+def _tally(codes: Any, table: Any) -> Any:
+    for code in codes:
+        table[code] += 1
+    return table
