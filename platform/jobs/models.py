@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 
-class Superseded(Exception):  # noqa: N818
+class Superseded(Exception):
     """This attempt is no longer the current one: another worker has the job, or a person cancelled it."""
 
 

@@ -68,7 +68,7 @@ def send(job: Job) -> None:
 
     Job.objects.filter(pk=job.pk).update(sent_at=timezone.now(), sends=F("sends") + 1)
     try:
-        run.apply_async(args=[str(job.pk)], queue=job.queue)
+        run.apply_async(args=(str(job.pk),), queue=job.queue)
     except Exception:
         logger.warning("The broker did not take job %s; it will be sent again.", job.pk, exc_info=True)
 

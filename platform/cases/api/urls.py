@@ -1,5 +1,14 @@
-"""Addresses of this room."""
+"""Addresses of cases, series, segmentations and label schemes."""
 
 from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.api.views import CaseViewSet, LabelSchemeViewSet, SegmentationViewSet, SeriesViewSet
+
+router = SimpleRouter()
+router.register("cases", CaseViewSet, basename="case")
+router.register("series", SeriesViewSet, basename="series")
+router.register("segmentations", SegmentationViewSet, basename="segmentation")
+router.register("label-schemes", LabelSchemeViewSet, basename="label-scheme")
+
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

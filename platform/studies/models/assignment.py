@@ -117,7 +117,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         own = Q(assignment__rater__user=user)
         return self.filter(own | Q(assignment__study__in=Study.objects.with_results_for(user)))
 
-    def latest(self) -> RatingQuerySet:
+    def current(self) -> RatingQuerySet:
         """The newest version of each."""
         return self.filter(superseded_at__isnull=True)
 
