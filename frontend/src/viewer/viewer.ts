@@ -1,0 +1,99 @@
+/** What the rest of the application may ask of the picture on screen, in our words. */
+import type { Axis, Box, Grid, Intensities, Vec3 } from "@/labels";
+
+/** The three planes of a slice view. */
+export type Plane = "axial" | "coronal" | "sagittal";
+
+/** The planes, in the order of the keyboard and the menus. */
+export const PLANES: readonly Plane[] = ["axial", "coronal", "sagittal"];
+
+/** The voxel axis that stands upright on each plane. */
+export const NORMAL: Readonly<Record<Plane, Axis>> = { sagittal: 0, coronal: 1, axial: 2 };
+
+/** All three planes, or one of them large. */
+export type Layout = "three planes" | Plane;
+
+/** Radiological: the patient's right is on the left of the screen. */
+export type Convention = "radiological" | "neurological";
+
+/** A decoded image, ready to be shown and read. Its order of voxels is that of the labels. */
+export interface Picture {
+  readonly grid: Grid;
+  readonly intensities: Intensities;
+}
+
+/** Lower and upper displayed intensity: black and white. */
+export type Window = readonly [number, number];
+
+/** How the labels are drawn over the image. */
+export interface MaskStyle {
+  /** Opacity of the area, 0 to 1. */
+  readonly fill: number;
+  /** Opacity of the outline, 0 to 1. */
+  readonly outline: number;
+  /** Colour of each label value as "#rrggbb". */
+  readonly colours: ReadonlyMap<number, string>;
+  readonly hidden: ReadonlySet<number>;
+}
+
+/** One plane on screen. Screen positions are CSS pixels from the upper left corner of the canvas. */
+export interface Tile {
+  readonly plane: Plane;
+  readonly rect: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** Screen position to voxel position (fractions; the slice's own coordinate included). */
+  toVoxel(x: number, y: number): Vec3;
+  /** Voxel position to screen position, projected onto the plane. */
+  toScreen(voxel: Vec3): readonly [number, number];
+  /** Millimetres per CSS pixel. */
+  readonly mmPerPixel: number;
+}
+
+/** Zoom factor, and the shift of the centre in mm along the voxel axes. */
+export interface View {
+  readonly zoom: number;
+  readonly pan: Vec3;
+}
+
+/** The picture on screen. One per pane; several panes may show the same labels. */
+export interface Viewer {
+  /** Read the bytes of a NIfTI file, compressed or not. Raises an error in plain words when it cannot. */
+  decode(bytes: ArrayBuffer, name: string): Promise<Picture>;
+  /** Show an image in place of the one before; position, zoom and labels stay. */
+  show(picture: Picture, window: Window): void;
+  /** Change black and white: a cheap preview while dragging, exact on release. */
+  setWindow(window: Window, quality: "preview" | "exact"): void;
+  /** Show these labels (one layer of the image's grid). The array is read again at each redraw. */
+  setLabels(labels: Uint8Array): void;
+  /** Draw again soon; `box` is where the labels changed. */
+  redraw(box?: Box): void;
+  setStyle(style: MaskStyle): void;
+  setLayout(layout: Layout): void;
+  setConvention(convention: Convention): void;
+  /** The voxel whose slices are shown. */
+  setPosition(voxel: Vec3): void;
+  setView(view: View): void;
+  readonly view: View;
+  /** The planes on screen, as last drawn. */
+  tiles(): readonly Tile[];
+  /** Be told after each drawing. Returns the way to stop listening. */
+  onDrawn(listener: () => void): () => void;
+  /** Be told when the graphics card gave up; the pane must be made anew. */
+  onLost(listener: () => void): () => void;
+  /** Free everything. */
+  close(): void;
+}
+
+/** Return the tile under a screen position. */
+export function tileAt(tiles: readonly Tile[], x: number, y: number): Tile | null {
+  return (
+    tiles.find(
+      ({ rect }) =>
+        x >= rect.left && y >= rect.top && x < rect.left + rect.width && y < rect.top + rect.height,
+    ) ?? null
+  );
+}
