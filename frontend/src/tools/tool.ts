@@ -1,0 +1,34 @@
+/** Tools turn a gesture of the pointer into an edit. They write while the pointer moves and end as one value. */
+import type { Axis, Edit, LabelStore, PaintRule, Vec3 } from "@/labels";
+
+/** The tools of the bar. */
+export type ToolName = "navigate" | "brush" | "eraser" | "threshold" | "lasso" | "grow";
+
+/** Where the pointer is: a voxel position with fractions, and the normal of the plane it is on. */
+export interface Sample {
+  readonly position: Vec3;
+  readonly axis: Axis;
+  /** 0 to 1; 1 for a mouse. */
+  readonly pressure: number;
+}
+
+/** What every tool needs to know. */
+export interface Target {
+  readonly store: LabelStore;
+  readonly layer: number;
+  readonly rule: PaintRule;
+}
+
+/** A gesture in progress. */
+export interface Gesture {
+  move(sample: Sample): void;
+  /** End it and return what changed, or null when nothing did. */
+  finish(): Edit | null;
+  /** Take back all that it wrote. */
+  cancel(): void;
+  /** The line to draw over the picture, in voxel positions. */
+  readonly outline: readonly Vec3[];
+}
+
+/** Shape of the brush. */
+export type BrushShape = "disc" | "sphere";
