@@ -1,5 +1,6 @@
 """Everything that can be set, with embedded defaults that are safe on one machine."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,7 @@ SPECTACULAR_SETTINGS = {
 # --- Jobs -------------------------------------------------------------------------------------
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(BROKER_DIR / "queue"),
@@ -222,6 +223,15 @@ CELERY_BEAT_SCHEDULE = {
 JOB_HEARTBEAT_SECONDS = env.float("OVERREAD_JOB_HEARTBEAT_SECONDS", default=5.0)
 JOB_LOST_SECONDS = env.float("OVERREAD_JOB_LOST_SECONDS", default=60.0)
 JOB_ATTEMPTS = 3
+
+# --- The programs of one machine --------------------------------------------------------------
+
+EMBEDDED = CELERY_BROKER_URL.startswith("filesystem")  # then every worker is a child of this machine's supervisor
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+WEB_PROCESSES = env.int("OVERREAD_WEB_PROCESSES", default=1)
+WEB_THREADS = env.int("OVERREAD_WEB_THREADS", default=4)
+WORKER_PROCESSES = env.int("OVERREAD_WORKER_PROCESSES", default=min(4, max(2, CORES - 1)))
+WORKER_THREADS = env.int("OVERREAD_WORKER_THREADS", default=max(1, CORES - 1))  # of the heavy queue; keep one core free
 
 # --- Pages, time, words -----------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Start the platform on one machine: the web server, the workers and the beat, under one supervisor."""
