@@ -36,6 +36,11 @@ _NAMED_LIKE_IMAGES = {
 }
 
 
+def is_dicom(start: bytes) -> bool:
+    """Whether the first bytes of a file are a DICOM preamble and prefix."""
+    return start[128:132] == b"DICM"
+
+
 def refuse_other_format(name: str, start: bytes) -> ImageError:
     """Return the error for a file that no reader takes, from its first bytes (unpacked)."""
     for offset, magic, reason, advice in _BY_START:

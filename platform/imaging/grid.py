@@ -123,7 +123,8 @@ class Grid:
     def to_voxels(self, positions: ArrayLike) -> Matrix:
         """Return the (fractional) voxel indices of positions in mm given as rows (n, 3)."""
         rows = np.asarray(positions, dtype=np.float64) - self.affine[:3, 3]
-        return np.linalg.solve(self.affine[:3, :3], rows.T).T
+        voxels: Matrix = np.linalg.solve(self.affine[:3, :3], rows.T).T.astype(np.float64)
+        return voxels
 
     def canonical(self) -> Grid:
         """Return the same voxels with axes permuted and flipped to the closest RAS+ order."""

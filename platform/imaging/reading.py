@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imaging.decompression import GZIP_MAGIC, open_gzip, read_piece
 from imaging.errors import ImageError
-from imaging.formats import refuse_other_format
+from imaging.formats import is_dicom, refuse_other_format
 from imaging.metaimage import looks_like_metaimage, read_metaimage
 from imaging.nifti import looks_like_nifti, read_nifti
 from imaging.nrrd import looks_like_nrrd, read_nrrd
@@ -51,6 +51,8 @@ def _start(path: Path) -> bytes:
 
 
 def _reader(start: bytes, path: Path) -> Callable[[Path, ReadLimits], Volume]:
+    if is_dicom(start):  # its free preamble may imitate any other format
+        raise refuse_other_format(path.name, start)
     if looks_like_nifti(start):
         return read_nifti
     if looks_like_nrrd(start):
