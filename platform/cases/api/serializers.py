@@ -66,7 +66,6 @@ class SegmentationSerializer(serializers.ModelSerializer[Segmentation]):
     rater = serializers.CharField(source="rater.name", read_only=True)
     rater_kind = serializers.CharField(source="rater.kind", read_only=True)
     scheme = serializers.CharField(source="scheme.name", read_only=True)
-    parent = serializers.IntegerField(source="parent_id", read_only=True, allow_null=True)
     labels = serializers.SerializerMethodField()
     volumes_ml = serializers.DictField(child=serializers.FloatField(), read_only=True)
 

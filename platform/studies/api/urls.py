@@ -1,5 +1,31 @@
-"""Addresses of this room."""
+"""Addresses of studies."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import Route, SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from studies.api.views import StartRaterView, StudyViewSet
+
+
+class StudyRouter(SimpleRouter):
+    """A study is changed by PATCH at its own address."""
+
+    routes = [
+        Route(r"^{prefix}/$", {"get": "list", "post": "create"}, "{basename}-list", detail=False, initkwargs={}),
+        *[route for route in SimpleRouter.routes if not isinstance(route, Route)],
+        Route(
+            r"^{prefix}/{lookup}/$",
+            {"get": "retrieve", "patch": "update_study"},
+            "{basename}-detail",
+            detail=True,
+            initkwargs={},
+        ),
+    ]
+
+
+router = StudyRouter()
+router.register("studies", StudyViewSet, basename="study")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("start-raters/", StartRaterView.as_view(), name="start-raters"),
+    *router.urls,
+]

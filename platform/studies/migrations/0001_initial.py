@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160, unique=True)),
                 ('description', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('running', 'Running'), ('closed', 'Closed')], default='draft', max_length=8)),
-                ('reference_sequence', models.CharField(blank=True, help_text="the sequence on whose grid the raters draw; empty: the case's own reference", max_length=8)),
                 ('protocol', models.TextField(blank=True, help_text='instructions for the raters, Markdown')),
                 ('protocol_version', models.PositiveSmallIntegerField(default=1)),
                 ('rubric', models.JSONField(blank=True, help_text='the questions, as data; see studies.rubrics', null=True)),

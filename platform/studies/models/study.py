@@ -54,11 +54,6 @@ class Study(models.Model):
     description = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     scheme = models.ForeignKey("cases.LabelScheme", on_delete=models.PROTECT, related_name="studies")
-    reference_sequence = models.CharField(
-        max_length=8,
-        blank=True,
-        help_text="the sequence on whose grid the raters draw; empty: the case's own reference",
-    )
     protocol = models.TextField(blank=True, help_text="instructions for the raters, Markdown")
     protocol_version = models.PositiveSmallIntegerField(default=1)
     rubric = models.JSONField(null=True, blank=True, help_text="the questions, as data; see studies.rubrics")

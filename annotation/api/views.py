@@ -1,0 +1,210 @@
+"""The rater's only window: their own assignments, under addresses that say nothing."""
+
+from typing import Any, cast
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from annotation import services
+from annotation.api import serializers as forms
+from annotation.models import Draft, ProblemReport
+from core.api import current_user
+from core.errors import DomainError
+from core.sending import FOR_GOOD, send, send_bytes
+from studies.models import Assignment, Study
+
+BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+NOT_CACHED = "private, no-store"
+
+
+class GzipParser(BaseParser):
+    """Takes the body as it is."""
+
+    media_type = "application/gzip"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return bytes(stream.read())
+
+
+class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
+    """The caller's own assignments, in the stored order."""
+
+    serializer_class = forms.AssignmentSerializer
+    filterset_fields = ["state", "study"]
+    queryset = Assignment.objects.none()
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    def get_queryset(self) -> QuerySet[Assignment]:
+        from django.db.models import Count
+
+        user = current_user(self.request)
+        same = Assignment.objects.filter(study=OuterRef("study"), rater=OuterRef("rater")).order_by()
+        total = same.values("study").annotate(n=Count("pk")).values("n")
+        saved = Draft.objects.trunk().filter(assignment=OuterRef("pk")).values("saved_at")[:1]
+        return (
+            Assignment.objects.of(user)
+            .annotate(total=Coalesce(Subquery(total), 0), saved_at=Subquery(saved))
+            .select_related("study__scheme", "case__reference", "series", "start", "submission", "rater")
+        )
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The queue."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = [forms.listed(assignment) for assignment in page or []]
+        return self.get_paginated_response(forms.AssignmentSerializer(rows, many=True).data)
+
+    @extend_schema(
+        responses={200: forms.AssignmentSerializer, 204: None},
+        parameters=[OpenApiParameter("study", int)],
+        filters=False,
+    )
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def next(self, request: Request) -> Response:
+        """The one to do next: returned ones first, then those begun, then by order; 204 when there is none."""
+        rows = self.get_queryset().workable()  # type: ignore[attr-defined]
+        study = request.query_params.get("study", "")
+        if study.isdigit():
+            rows = rows.filter(study=int(study))
+        urgency = {Assignment.State.RETURNED: 0, Assignment.State.OPEN: 1}
+        first = min(rows, key=lambda row: (urgency.get(row.state, 2), row.study_id, row.position), default=None)
+        if first is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(forms.AssignmentSerializer(forms.listed(first)).data)
+
+    @extend_schema(responses=forms.AssignmentDetailSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Everything that the workbench needs."""
+        return Response(forms.AssignmentDetailSerializer(forms.detailed(self.get_object())).data)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, pk: str) -> Response:
+        """Note that the rater has begun."""
+        services.open_assignment(assignment=self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=BINARY, parameters=[OpenApiParameter("place", int, OpenApiParameter.PATH)])
+    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>\d+)/image")
+    def image(self, request: Request, pk: str, place: str) -> HttpResponseBase:
+        """One image on the assignment's grid."""
+        return send(self._series(place, "browser_copy"), content_type="application/gzip")
+
+    @extend_schema(responses=BINARY, parameters=[OpenApiParameter("place", int, OpenApiParameter.PATH)])
+    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>\d+)/thumbnail")
+    def thumbnail(self, request: Request, pk: str, place: str) -> HttpResponseBase:
+        """A small picture."""
+        return send(self._series(place, "thumbnail"), content_type="image/png")
+
+    def _series(self, place: str, field: str) -> Any:
+        shown = services.shown_series(self.get_object())
+        stored = getattr(shown[int(place)][1], field) if int(place) < len(shown) else None
+        return stored if stored is not None else get_object_or_404(Draft.objects.none())
+
+    @extend_schema(responses=BINARY)
+    @action(detail=True, methods=["get"])
+    def start(self, request: Request, pk: str) -> HttpResponseBase:
+        """The labels to start from. They are cached only once they cannot change."""
+        assignment = self.get_object()
+        if assignment.state == Assignment.State.WAITING:
+            raise DomainError("This case is not ready yet: its start mask is still being made.")
+        content = services.start_payload(assignment)
+        response = send_bytes(content, content_type="application/octet-stream", encoding="gzip")
+        response["Cache-Control"] = FOR_GOOD
+        return response
+
+    @extend_schema(methods=["GET"], responses=BINARY)
+    @extend_schema(
+        methods=["PUT"],
+        request={"application/gzip": OpenApiTypes.BINARY},
+        responses={200: forms.SavedSerializer, 409: forms.SavedSerializer},
+        parameters=[
+            OpenApiParameter("X-Base", str, OpenApiParameter.HEADER),
+            OpenApiParameter("X-Sequence", int, OpenApiParameter.HEADER),
+            OpenApiParameter("branch", bool),
+        ],
+    )
+    @action(detail=True, methods=["get", "put"], parser_classes=[GzipParser])
+    def draft(self, request: Request, pk: str) -> HttpResponseBase:
+        """The labels as last saved; or save them."""
+        assignment = self.get_object()
+        if request.method == "GET":
+            trunk = get_object_or_404(Draft.objects.trunk().select_related("content"), assignment=assignment)
+            return send(trunk.content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
+        sequence = request.headers.get("X-Sequence", "")
+        if not sequence.isdigit():
+            raise DomainError("X-Sequence names the last save that was seen: 0, 1, 2, …")
+        draft = services.save_draft(
+            assignment=assignment,
+            payload=cast("bytes", request.data),
+            base=request.headers.get("X-Base", ""),
+            sequence=int(sequence),
+            branch=request.query_params.get("branch", "") in ("1", "true"),
+        )
+        return Response({"sequence": draft.sequence, "saved_at": draft.saved_at})
+
+    @extend_schema(responses=BINARY, parameters=[OpenApiParameter("branch_id", int, OpenApiParameter.PATH)])
+    @action(detail=True, methods=["get"], url_path=r"branches/(?P<branch_id>\d+)")
+    def branch(self, request: Request, pk: str, branch_id: str) -> HttpResponseBase:
+        """The labels of a version that is kept beside the main one."""
+        rows = Draft.objects.filter(assignment=self.get_object(), branch=True).select_related("content")
+        kept = get_object_or_404(rows, pk=branch_id)
+        return send(kept.content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
+
+    @extend_schema(request=forms.SubmissionSerializer, responses={201: forms.SubmittedSerializer})
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Hand in."""
+        form = forms.SubmissionSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        wanted = form.validated_data
+        services.submit(
+            assignment=self.get_object(),
+            by=current_user(request),
+            sequence=wanted["sequence"],
+            answers=wanted["answers"],
+            effort=services.Effort(wanted["active_seconds"], wanted["idle_seconds"], wanted.get("edits")),
+        )
+        return Response({"state": Assignment.State.SUBMITTED}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=forms.ProblemSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def problem(self, request: Request, pk: str) -> Response:
+        """Tell the lead what is wrong with this case."""
+        form = forms.ProblemSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        services.report_problem(
+            assignment=self.get_object(), text=form.validated_data["text"], by=current_user(request)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ProblemReportViewSet(ListModelMixin, GenericViewSet[ProblemReport]):
+    """Problems that raters reported, for the leads of the studies."""
+
+    serializer_class = forms.ProblemReportSerializer
+    queryset = ProblemReport.objects.none()
+    lookup_value_regex = r"\d+"
+
+    def get_queryset(self) -> QuerySet[ProblemReport]:
+        led = Study.objects.led_by(current_user(self.request))
+        rows = ProblemReport.objects.filter(assignment__study__in=led).select_related("assignment__rater")
+        study = self.request.query_params.get("study", "")
+        return rows.filter(assignment__study=int(study)) if study.isdigit() else rows
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str) -> Response:
+        """Note that the problem was dealt with."""
+        services.settle_problem(report=self.get_object(), by=current_user(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)

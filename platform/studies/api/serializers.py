@@ -1,0 +1,184 @@
+"""How studies look from outside: to their leads, and to everybody else."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from people.models import Rater
+from studies.models import Membership, Study
+from studies.rubrics import preset
+from studies.services.running import roles_of
+
+
+class StudySerializer(serializers.ModelSerializer[Study]):
+    """A study as any of its members sees it."""
+
+    scheme_name = serializers.CharField(source="scheme.name", read_only=True)
+    roles = serializers.SerializerMethodField()
+    total = serializers.IntegerField(read_only=True, default=0)
+    submitted = serializers.IntegerField(read_only=True, default=0)
+    returned = serializers.IntegerField(read_only=True, default=0)
+    own_total = serializers.IntegerField(read_only=True, default=0)
+    own_submitted = serializers.IntegerField(read_only=True, default=0)
+    own_returned = serializers.IntegerField(read_only=True, default=0)
+    sees_results = serializers.SerializerMethodField(help_text="the caller may see masks, scores and reports")
+    synthetic = serializers.SerializerMethodField(help_text="every case is synthetic")
+
+    class Meta:
+        model = Study
+        fields = [
+            "id", "name", "description", "state", "scheme_name", "protocol", "protocol_version", "blinded", "roles",
+            "total", "submitted", "returned", "own_total", "own_submitted", "own_returned", "sees_results", "synthetic",
+            "created_at", "started_at",
+        ]  # fmt: skip
+
+    def get_roles(self, study: Study) -> list[str]:
+        return roles_of(study, self.context["request"].user)
+
+    def get_sees_results(self, study: Study) -> bool:
+        return Study.objects.with_results_for(self.context["request"].user).filter(pk=study.pk).exists()
+
+    def get_synthetic(self, study: Study) -> bool:
+        cases = study.study_cases
+        return cases.exists() and not cases.filter(case__synthetic=False).exists()
+
+
+class StudyDetailSerializer(StudySerializer):
+    """A study as its lead sees it. `start_rater` and `rubric` would tell a rater the mask's source: leads only."""
+
+    start_rater_name = serializers.CharField(source="start_rater.name", read_only=True, default="")
+    rubric_key = serializers.SerializerMethodField()
+
+    class Meta(StudySerializer.Meta):
+        fields = [*StudySerializer.Meta.fields, "scheme", "start_rater", "start_rater_name", "rubric_key", "seed"]
+
+    def get_rubric_key(self, study: Study) -> str:
+        return str((study.rubric or {}).get("key", ""))
+
+
+class StudyWriteSerializer(serializers.ModelSerializer[Study]):
+    """What a lead says of a study. `rubric` is the key of a preset, or empty for none."""
+
+    rubric = serializers.ChoiceField(choices=["tl5", "likert5", "yes_no", ""], required=False)
+    start_rater = serializers.PrimaryKeyRelatedField(
+        queryset=Rater.objects.filter(kind=Rater.Kind.MODEL), required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Study
+        fields = ["name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "seed"]
+        extra_kwargs: dict[str, Any] = {"name": {"validators": []}}
+
+    def validate_rubric(self, key: str) -> dict[str, Any] | None:
+        return preset(key) if key else None
+
+
+class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    """A member of a study."""
+
+    name = serializers.CharField(source="user.name", read_only=True)
+    email = serializers.CharField(source="user.email", read_only=True)
+    centre = serializers.CharField(source="user.centre.name", read_only=True, default="")
+    waits_for_acceptance = serializers.SerializerMethodField(help_text="the invitation was not accepted yet")
+
+    class Meta:
+        model = Membership
+        fields = [
+            "id", "name", "email", "centre", "role", "expertise", "years", "joined_at", "ended_at",
+            "waits_for_acceptance",
+        ]  # fmt: skip
+
+    def get_waits_for_acceptance(self, membership: Membership) -> bool:
+        return not membership.user.has_usable_password()
+
+
+class MemberWriteSerializer(serializers.Serializer[Any]):
+    """Whom to add, by e-mail address; a stranger gets an invitation."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    role = serializers.ChoiceField(choices=Membership.Role.choices)
+    expertise = serializers.ChoiceField(choices=Rater.Expertise.choices, required=False, default="", allow_blank=True)
+    years = serializers.IntegerField(min_value=0, max_value=80, required=False, allow_null=True, default=None)
+
+
+class MemberAddedSerializer(serializers.Serializer[Any]):
+    """The member, and the link to send them when they have no account yet (shown once)."""
+
+    member = MembershipSerializer()
+    invitation_link = serializers.CharField(allow_null=True)
+
+
+class CasesWriteSerializer(serializers.Serializer[Any]):
+    """Which cases to add."""
+
+    cases = serializers.ListField(child=serializers.IntegerField(), allow_empty=False, max_length=5000)
+
+
+class ReturnSerializer(serializers.Serializer[Any]):
+    """Why a reading goes back."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class StartMaskSerializer(serializers.Serializer[Any]):
+    """The work on a case's start mask."""
+
+    status = serializers.CharField()
+    percent = serializers.IntegerField()
+    step = serializers.CharField()
+    error = serializers.CharField()
+
+
+class BoardRaterSerializer(serializers.Serializer[Any]):
+    """A column of the board."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    expertise = serializers.CharField()
+    years = serializers.IntegerField(allow_null=True)
+    centre = serializers.CharField()
+    ended = serializers.BooleanField()
+
+
+class BoardCaseSerializer(serializers.Serializer[Any]):
+    """A row of the board."""
+
+    id = serializers.IntegerField()
+    patient = serializers.CharField()
+    time_point = serializers.CharField()
+    centre = serializers.CharField()
+    synthetic = serializers.BooleanField()
+    thumbnail = serializers.CharField(allow_null=True)
+    start_mask = StartMaskSerializer(allow_null=True)
+
+
+class BoardCellSerializer(serializers.Serializer[Any]):
+    """One reading."""
+
+    assignment = serializers.UUIDField()
+    rater = serializers.IntegerField()
+    case = serializers.IntegerField()
+    occasion = serializers.IntegerField()
+    state = serializers.CharField()
+    score = serializers.IntegerField(allow_null=True)
+    active_seconds = serializers.IntegerField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    returned_reason = serializers.CharField()
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    """Cases × raters."""
+
+    sees_results = serializers.BooleanField()
+    raters = BoardRaterSerializer(many=True)
+    cases = BoardCaseSerializer(many=True)
+    cells = BoardCellSerializer(many=True)
+
+
+class StartRaterSerializer(serializers.ModelSerializer[Rater]):
+    """A model that a study can start from."""
+
+    class Meta:
+        model = Rater
+        fields = ["id", "name"]

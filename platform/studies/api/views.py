@@ -1,0 +1,198 @@
+"""Studies over HTTP. Members read, leads write; what is not yours does not exist: 404."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from cases.models import Case
+from core.api import current_user
+from people.models import Rater, User
+from studies.api import serializers as forms
+from studies.board import board, progress
+from studies.models import Assignment, Membership, Study
+from studies.services import planning, running
+
+LEADS_ONLY = {
+    "update_study",
+    "start",
+    "close",
+    "add_cases",
+    "remove_case",
+    "members",
+    "end_membership",
+    "board_",
+    "return_",
+}
+
+
+class StudyViewSet(ReadOnlyModelViewSet[Study]):
+    """The caller's studies."""
+
+    serializer_class = forms.StudySerializer
+    filterset_fields = ["state"]
+    queryset = Study.objects.none()
+    lookup_value_regex = r"\d+"
+
+    def get_queryset(self) -> QuerySet[Study]:
+        user = current_user(self.request)
+        rows = Study.objects.led_by(user) if self.action in LEADS_ONLY else Study.objects.visible_to(user)
+        return progress(rows.select_related("scheme", "start_rater"), user)
+
+    def _detail(self, study: Study) -> dict[str, Any]:
+        fresh = progress(Study.objects.filter(pk=study.pk), current_user(self.request)).get()
+        return dict(forms.StudyDetailSerializer(fresh, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses=forms.StudyDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One study; the fields that would tell a mask's source are there for its leads only."""
+        study = self.get_object()
+        if Study.objects.led_by(current_user(request)).filter(pk=study.pk).exists():
+            return Response(self._detail(study))
+        return Response(forms.StudySerializer(study, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=forms.StudyWriteSerializer, responses={201: forms.StudyDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a draft study, led by the caller."""
+        user = current_user(request)
+        if not (user.may_lead or user.is_superuser):
+            self.permission_denied(request, message="Your account may not start studies. Ask the administrator.")
+        form = forms.StudyWriteSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        study = planning.create_study(by=user, **form.validated_data)
+        return Response(self._detail(study), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=forms.StudyWriteSerializer, responses=forms.StudyDetailSerializer)
+    def update_study(self, request: Request, pk: str) -> Response:
+        """Change a study; most of it only before it starts."""
+        study = self.get_object()
+        form = forms.StudyWriteSerializer(data=request.data, partial=True)
+        form.is_valid(raise_exception=True)
+        planning.change_study(study=study, by=current_user(request), **form.validated_data)
+        return Response(self._detail(study))
+
+    @extend_schema(request=None, responses=forms.StudyDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        """Start a draft study."""
+        study = self.get_object()
+        running.start(study=study, by=current_user(request))
+        return Response(self._detail(study))
+
+    @extend_schema(request=None, responses=forms.StudyDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Close a running study."""
+        study = self.get_object()
+        running.close(study=study, by=current_user(request))
+        return Response(self._detail(study))
+
+    @extend_schema(request=forms.CasesWriteSerializer, responses=forms.StudyDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="cases")
+    def add_cases(self, request: Request, pk: str) -> Response:
+        """Let the study read more cases."""
+        study = self.get_object()
+        form = forms.CasesWriteSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = current_user(request)
+        wanted = form.validated_data["cases"]
+        cases = list(Case.objects.visible_to(user).filter(pk__in=wanted))
+        if len(cases) < len(set(wanted)):
+            get_object_or_404(Case.objects.none())
+        planning.add_cases(study=study, cases=cases, by=user)
+        return Response(self._detail(study))
+
+    @extend_schema(request=None, responses=forms.StudyDetailSerializer)
+    @action(detail=True, methods=["delete"], url_path=r"cases/(?P<case_id>\d+)")
+    def remove_case(self, request: Request, pk: str, case_id: str) -> Response:
+        """Take a case out of a draft study."""
+        study = self.get_object()
+        row = get_object_or_404(study.study_cases.select_related("case"), case_id=case_id)
+        planning.remove_case(study=study, case=row.case, by=current_user(request))
+        return Response(self._detail(study))
+
+    @extend_schema(methods=["GET"], responses=forms.MembershipSerializer(many=True))
+    @extend_schema(methods=["POST"], request=forms.MemberWriteSerializer, responses={201: forms.MemberAddedSerializer})
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_fields=[])
+    def members(self, request: Request, pk: str) -> Response:
+        """The members; or add one by e-mail address, with an invitation where there is no account."""
+        study = self.get_object()
+        if request.method == "GET":
+            rows = study.memberships.select_related("user__centre")
+            return Response(forms.MembershipSerializer(rows, many=True).data)
+        form = forms.MemberWriteSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return Response(self._add_member(study, form.validated_data), status=status.HTTP_201_CREATED)
+
+    def _add_member(self, study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
+        by = current_user(self.request)
+        person = User.objects.filter(email=wanted["email"].lower()).first()
+        link = None
+        if person is None:
+            from people.services import invite
+
+            person, link = invite(
+                email=wanted["email"],
+                name=wanted["name"],
+                centre=by.centre,
+                expertise=wanted["expertise"],
+                years=wanted["years"],
+                by=by,
+            )
+        membership = planning.add_member(
+            study=study,
+            user=person,
+            role=Membership.Role(wanted["role"]),
+            expertise=wanted["expertise"],
+            years=wanted["years"],
+            by=by,
+        )
+        return {"member": forms.MembershipSerializer(membership).data, "invitation_link": link}
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=r"members/(?P<member_id>\d+)")
+    def end_membership(self, request: Request, pk: str, member_id: str) -> Response:
+        """End a member's role."""
+        membership = get_object_or_404(self.get_object().memberships.current(), pk=member_id)
+        planning.end_membership(membership=membership, by=current_user(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=forms.BoardSerializer)
+    @action(detail=True, methods=["get"], url_path="board")
+    def board_(self, request: Request, pk: str) -> Response:
+        """Cases × raters with states."""
+        return Response(forms.BoardSerializer(board(self.get_object(), current_user(request))).data)
+
+    @extend_schema(
+        request=forms.ReturnSerializer,
+        responses={204: None},
+        parameters=[OpenApiParameter("assignment_id", str, OpenApiParameter.PATH)],
+    )
+    @action(detail=True, methods=["post"], url_path=r"assignments/(?P<assignment_id>[0-9a-f-]{36})/return")
+    def return_(self, request: Request, pk: str, assignment_id: str) -> Response:
+        """Give a submitted reading back to its rater."""
+        assignment = get_object_or_404(Assignment.objects.filter(study=self.get_object()), pk=assignment_id)
+        form = forms.ReturnSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        running.return_assignment(assignment=assignment, reason=form.validated_data["reason"], by=current_user(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class StartRaterView(ListAPIView[Rater]):
+    """The models that a study can start from, for those who may start studies."""
+
+    serializer_class = forms.StartRaterSerializer
+    pagination_class = None
+    queryset = Rater.objects.none()
+
+    def get_queryset(self) -> QuerySet[Rater]:
+        user = current_user(self.request)
+        models = Rater.objects.filter(kind=Rater.Kind.MODEL)
+        return models if user.may_lead or user.is_superuser else models.none()

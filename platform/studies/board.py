@@ -1,0 +1,108 @@
+"""The board of a study: cases × raters, each cell a state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from jobs.models import Job
+from people.models import User
+from studies.models import Assignment, Rating, Study
+
+
+def board(study: Study, user: User) -> dict[str, Any]:
+    """Return raters, cases and cells. Scores are left out for somebody who must stay blind."""
+    sees = Study.objects.with_results_for(user).filter(pk=study.pk).exists()
+    assignments = (
+        Assignment.objects.filter(study=study)
+        .select_related("rater", "case__patient", "case__reference")
+        .order_by("case__patient__pseudonym", "case_id", "rater__name", "occasion")
+    )
+    scores = dict(Rating.objects.filter(assignment__study=study).current().values_list("assignment_id", "score"))
+    return {
+        "sees_results": sees,
+        "raters": _raters(study),
+        "cases": _cases(study),
+        "cells": [_cell(row, scores.get(row.pk) if sees else None) for row in assignments],
+    }
+
+
+def _raters(study: Study) -> list[dict[str, Any]]:
+    members = study.memberships.raters().select_related("rater", "user__centre")
+    return [
+        {
+            "id": member.rater_id,
+            "name": str(member.user),
+            "expertise": member.expertise,
+            "years": member.years,
+            "centre": member.user.centre.name if member.user.centre else "",
+            "ended": member.ended_at is not None,
+        }
+        for member in members
+    ]
+
+
+def _cases(study: Study) -> list[dict[str, Any]]:
+    waiting = _start_masks_under_way(study)
+    rows = study.study_cases.select_related("case__patient__centre", "case__reference").order_by(
+        "case__patient__pseudonym", "case_id"
+    )
+    return [
+        {
+            "id": row.case_id,
+            "patient": row.case.patient.pseudonym,
+            "time_point": row.case.get_time_point_display(),
+            "centre": row.case.patient.centre.name,
+            "synthetic": row.case.synthetic,
+            "thumbnail": (
+                reverse("v1:series-thumbnail", args=[row.case.reference_id])
+                if row.case.reference is not None and row.case.reference.thumbnail_id
+                else None
+            ),
+            "start_mask": waiting.get(row.case_id),
+        }
+        for row in rows
+    ]
+
+
+def _start_masks_under_way(study: Study) -> dict[int, dict[str, Any]]:
+    """Return, by case, the job that makes its start mask, while it is not there."""
+    if study.start_rater_id is None:
+        return {}
+    keys = {f"{study.start_rater_id}:{case}": case for case in study.study_cases.values_list("case_id", flat=True)}
+    jobs = Job.objects.filter(kind="inference.predict", key__in=keys).exclude(status=Job.Status.SUCCEEDED)
+    return {
+        keys[job.key]: {"status": job.status, "percent": job.percent, "step": job.step, "error": job.error}
+        for job in jobs
+    }
+
+
+def _cell(row: Assignment, score: int | None) -> dict[str, Any]:
+    return {
+        "assignment": str(row.pk),
+        "rater": row.rater_id,
+        "case": row.case_id,
+        "occasion": row.occasion,
+        "state": row.state,
+        "score": score,
+        "active_seconds": row.active_seconds,
+        "submitted_at": row.submitted_at,
+        "returned_reason": row.returned_reason,
+    }
+
+
+def progress(studies: QuerySet[Study], user: User) -> QuerySet[Study]:
+    """Annotate studies with how many readings there are, are in, and are the person's own."""
+    own = Q(assignments__rater__user=user)
+    done = Q(assignments__state=Assignment.State.SUBMITTED)
+    back = Q(assignments__state=Assignment.State.RETURNED)
+    return studies.annotate(
+        total=Count("assignments", distinct=True),
+        submitted=Count("assignments", filter=done, distinct=True),
+        returned=Count("assignments", filter=back, distinct=True),
+        own_total=Count("assignments", filter=own, distinct=True),
+        own_submitted=Count("assignments", filter=own & done, distinct=True),
+        own_returned=Count("assignments", filter=own & back, distinct=True),
+    )

@@ -1,0 +1,98 @@
+"""Start a study, hand out its readings in a stored random order, take them back, close it."""
+
+from __future__ import annotations
+
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import record
+from core.errors import Conflict, DomainError
+from jobs.services import enqueue
+from people.models import User
+from studies.models import Arm, Assignment, Membership, Study, StudyCase
+from studies.services.access import sync_access
+
+
+@transaction.atomic
+def start(*, study: Study, by: User) -> None:
+    """Start a draft study: every rater is asked to read every case, each in a random order of their own."""
+    if not study.study_cases.exists():
+        raise DomainError("Add at least one case before the study starts.")
+    if not study.memberships.current().raters().exists():
+        raise DomainError("Add at least one rater before the study starts.")
+    draft = Study.objects.filter(pk=study.pk, state=Study.State.DRAFT)
+    if not draft.update(state=Study.State.RUNNING, started_at=timezone.now()):
+        raise Conflict("This study has been started already.")
+    study.refresh_from_db()
+    complete_assignments(study)
+    record("study.started", study, by=by)
+    enqueue("workflow.advance", key="advance", again=True)
+
+
+def complete_assignments(study: Study) -> int:
+    """Make the assignments that are missing, behind those that each rater has; return how many."""
+    arm = Arm.objects.filter(study=study).order_by("pk")[0]
+    cases = {row.case_id: _reference_of(row) for row in study.study_cases.select_related("case")}
+    made = 0
+    raters = study.memberships.current().raters().order_by("pk").values_list("rater_id", flat=True)
+    for rater in [pk for pk in raters if pk is not None]:
+        there = Assignment.objects.filter(study=study, rater_id=rater)
+        missing = sorted(set(cases) - set(there.values_list("case_id", flat=True)))
+        order = random.Random(f"{study.seed}/{rater}/{len(missing)}")  # noqa: S311 - a stored order, no secret
+        order.shuffle(missing)
+        last = there.order_by("-position").values_list("position", flat=True).first() or 0
+        Assignment.objects.bulk_create(
+            [
+                Assignment(
+                    study=study,
+                    rater_id=rater,
+                    case_id=case,
+                    series_id=cases[case],
+                    arm=arm,
+                    position=last + place,
+                )
+                for place, case in enumerate(missing, start=1)
+            ]
+        )
+        made += len(missing)
+    sync_access(study)
+    return made
+
+
+def _reference_of(row: StudyCase) -> int:
+    """Return the series on whose grid a case is drawn."""
+    if row.case.reference_id is None:
+        raise DomainError(f"{row.case} has no image to draw on. Take it out of the study.")
+    return row.case.reference_id
+
+
+@transaction.atomic
+def return_assignment(*, assignment: Assignment, reason: str, by: User) -> None:
+    """Give a submitted reading back to its rater with a reason; the submitted version stays."""
+    if not reason.strip():
+        raise DomainError("Say why the reading goes back: the rater sees the reason.")
+    returned = Assignment.objects.submitted().filter(pk=assignment.pk)
+    if not returned.update(state=Assignment.State.RETURNED, returned_reason=reason.strip()):
+        raise Conflict("Only a submitted reading can be returned.")
+    record("assignment.returned", assignment, by=by, reason=reason.strip())
+    sync_access(assignment.study)
+
+
+@transaction.atomic
+def close(*, study: Study, by: User) -> None:
+    """End the readings. What was not handed in stays as it is."""
+    if not Study.objects.filter(pk=study.pk, state=Study.State.RUNNING).update(state=Study.State.CLOSED):
+        raise Conflict("Only a running study can be closed.")
+    study.refresh_from_db()
+    record("study.closed", study, by=by)
+    sync_access(study)
+
+
+def roles_of(study: Study, user: User) -> list[str]:
+    """Return the person's roles in the study; a site administrator steers like a lead."""
+    roles = list(study.memberships.current().filter(user=user).values_list("role", flat=True))
+    if user.is_superuser and Membership.Role.LEAD not in roles:
+        roles.append("administrator")
+    return roles
