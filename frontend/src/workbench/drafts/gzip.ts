@@ -1,0 +1,17 @@
+/** The wire form of labels: gzip, made and undone by the browser off the main thread. */
+
+/** Return the labels as gzip. */
+export function gzip(labels: Uint8Array): Promise<Blob> {
+  const stream = new Blob([labels as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return new Response(stream).blob();
+}
+
+/** Return labels as the server sent them; still gzip when a proxy left the header off. */
+export async function readLabels(bytes: ArrayBuffer): Promise<Uint8Array> {
+  const head = new Uint8Array(bytes);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return head;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

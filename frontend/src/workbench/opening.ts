@@ -1,0 +1,113 @@
+/** Open an assignment: read it, compare what this browser kept with what the server has, and load the labels. */
+import type { Assignment, AssignmentApi } from "@/api/assignment";
+import { type Grid, History, LabelStore, makeGrid, packLabels, unpackLabels } from "@/labels";
+import { choose } from "./drafts/choose";
+import type { DraftRecord } from "./drafts/database";
+import { gzip, readLabels } from "./drafts/gzip";
+import type { Journal, KeptDraft } from "./drafts/journal";
+
+/** Labels and their history, ready to be edited. */
+export interface OpenedLabels {
+  readonly store: LabelStore;
+  readonly history: History;
+}
+
+/** Either the labels, or the question which of two versions to go on with. */
+export type Opening =
+  | { readonly kind: "ready"; readonly labels: OpenedLabels }
+  | { readonly kind: "ask"; readonly local: KeptDraft };
+
+/** The answer of the person: go on with what this browser kept, or with what the server has. */
+export type Version = "local" | "server";
+
+/** Return the grid of an assignment. */
+export function gridOf(assignment: Assignment): Grid {
+  return makeGrid(assignment.grid.shape, assignment.grid.affine);
+}
+
+/** Compare the two versions and open the newer; ask when both hold work that the other lacks. */
+export async function openLabels(
+  api: AssignmentApi,
+  assignment: Assignment,
+  journal: Journal,
+): Promise<Opening> {
+  const kept = await journal.read();
+  const local = kept && {
+    base: kept.record.base,
+    sequence: kept.record.sequence,
+    unsent: kept.record.revision !== kept.record.uploaded,
+  };
+  const choice = choose(local, { base: assignment.base, sequence: assignment.draft?.sequence ?? 0 });
+  if (kept && choice === "ask") return { kind: "ask", local: kept };
+  if (kept && choice === "local") return { kind: "ready", labels: replay(assignment, kept) };
+  return { kind: "ready", labels: await openServerVersion(api, assignment, journal) };
+}
+
+/** Build the labels that the browser kept: the snapshot, then every step that was done. */
+export function replay(assignment: Assignment, { record, steps }: KeptDraft): OpenedLabels {
+  const grid = gridOf(assignment);
+  const layerCount = assignment.scheme.layers.length;
+  const store = new LabelStore(grid, layerCount, unpackLabels(record.snapshot, grid.size * layerCount));
+  const history = new History(store, steps, 0);
+  history.goTo(record.position);
+  return { store, history };
+}
+
+/** Load the server's version and begin the journal with it. Raises an error when it does not fit the grid. */
+export async function openServerVersion(
+  api: AssignmentApi,
+  assignment: Assignment,
+  journal: Journal,
+): Promise<OpenedLabels> {
+  const bytes = await readLabels(await api.bytes(assignment.draft?.labels ?? assignment.start));
+  const store = new LabelStore(gridOf(assignment), assignment.scheme.layers.length, bytes);
+  await journal.begin(freshRecord(assignment, bytes));
+  return { store, history: new History(store) };
+}
+
+function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
+  return {
+    assignment: assignment.id,
+    base: assignment.base,
+    sequence: assignment.draft?.sequence ?? 0,
+    snapshot: packLabels(labels),
+    position: 0,
+    revision: 0,
+    uploaded: 0,
+    changedAt: Date.now(),
+    answers: assignment.rating?.answers ?? {},
+    activeSeconds: assignment.active_seconds,
+    idleSeconds: 0,
+  };
+}
+
+/**
+ * Settle a conflict as the person chose. The version that is not gone on with is kept on the server as a branch
+ * before anything else happens, so that neither can be lost.
+ */
+export async function settleConflict(
+  api: AssignmentApi,
+  {
+    assignment,
+    journal,
+    local,
+    version,
+  }: { assignment: Assignment; journal: Journal; local: KeptDraft; version: Version },
+): Promise<OpenedLabels> {
+  const sequence = assignment.draft?.sequence ?? 0;
+  const keepBeside = async (labels: Uint8Array) =>
+    api.saveDraft(assignment.id, {
+      bytes: await gzip(labels),
+      base: assignment.base,
+      sequence,
+      branch: true,
+    });
+  const mine = replay(assignment, local);
+  if (version === "server") {
+    await keepBeside(mine.store.concatenate());
+    return openServerVersion(api, assignment, journal);
+  }
+  if (assignment.draft) await keepBeside(await readLabels(await api.bytes(assignment.draft.labels)));
+  await journal.rebase({ base: assignment.base, sequence });
+  return mine;
+}

@@ -1,0 +1,219 @@
+/** One assignment opened in one window: labels, images, saving, time and score, from opening to submission. */
+import { type Answers, type Assignment, type AssignmentApi, DraftConflict } from "@/api/assignment";
+import { Cell } from "./cell";
+import { Clock } from "./clock";
+import { gzip } from "./drafts/gzip";
+import { Journal, type KeptDraft } from "./drafts/journal";
+import { OneWindow } from "./drafts/oneWindow";
+import { Saver } from "./drafts/saver";
+import { Editor } from "./editor";
+import { Images } from "./images";
+import { gridOf, type OpenedLabels, openLabels, settleConflict, type Version } from "./opening";
+
+/** An assignment that can be worked on. */
+export interface Work {
+  readonly assignment: Assignment;
+  readonly editor: Editor;
+  readonly images: Images;
+  readonly saver: Saver;
+  readonly clock: Clock;
+  readonly answers: Cell<Answers>;
+}
+
+/** Where the window stands. */
+export type Phase =
+  | { readonly kind: "loading"; readonly step: string }
+  | { readonly kind: "held elsewhere" }
+  | { readonly kind: "waiting"; readonly assignment: Assignment }
+  | { readonly kind: "already submitted"; readonly assignment: Assignment }
+  | { readonly kind: "two versions"; readonly assignment: Assignment; readonly local: KeptDraft }
+  | { readonly kind: "ready"; readonly work: Work }
+  | { readonly kind: "submitted"; readonly assignment: Assignment }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+export class WorkbenchSession {
+  readonly phase = new Cell<Phase>({ kind: "loading", step: "Opening the case" });
+  readonly #api: AssignmentApi;
+  readonly #person: string;
+  readonly #id: string;
+  readonly #window: OneWindow;
+  #journal: Journal | null = null;
+  #work: Work | null = null;
+  #closed = false;
+
+  constructor(api: AssignmentApi, { person, assignment }: { person: string; assignment: string }) {
+    this.#api = api;
+    this.#person = person;
+    this.#id = assignment;
+    this.#window = new OneWindow(assignment, () => this.#stepBack());
+  }
+
+  /** Open the assignment, unless another window of this browser has it. */
+  start(): Promise<void> {
+    return this.#try(async () => {
+      if (!(await this.#window.claim())) {
+        this.phase.set({ kind: "held elsewhere" });
+        return;
+      }
+      await this.#open();
+    });
+  }
+
+  /** Take the assignment over from the other window. */
+  takeOver(): Promise<void> {
+    return this.#try(async () => {
+      this.phase.set({ kind: "loading", step: "Taking over from the other window" });
+      await this.#window.takeOver();
+      await this.#open();
+    });
+  }
+
+  async #open(): Promise<void> {
+    const assignment = await this.#api.read(this.#id);
+    if (assignment.state === "waiting") {
+      this.phase.set({ kind: "waiting", assignment });
+      return;
+    }
+    if (assignment.state === "submitted") {
+      this.phase.set({ kind: "already submitted", assignment });
+      return;
+    }
+    this.phase.set({ kind: "loading", step: "Loading the mask" });
+    if (assignment.state !== "open") await this.#api.open(this.#id);
+    const journal = await this.#openJournal();
+    const opening = await openLabels(this.#api, assignment, journal);
+    if (opening.kind === "ask") this.phase.set({ kind: "two versions", assignment, local: opening.local });
+    else this.#begin(assignment, opening.labels);
+  }
+
+  async #openJournal(): Promise<Journal> {
+    this.#journal ??= await Journal.open(this.#person, this.#id);
+    return this.#journal;
+  }
+
+  /** Go on with the version that the person chose; the other is kept beside it on the server. */
+  settle(version: Version): Promise<void> {
+    const phase = this.phase.get();
+    if (phase.kind !== "two versions") return Promise.resolve();
+    return this.#try(async () => {
+      this.phase.set({ kind: "loading", step: "Keeping both versions" });
+      const journal = await this.#openJournal();
+      const { assignment, local } = phase;
+      this.#begin(assignment, await settleConflict(this.#api, { assignment, journal, local, version }));
+    });
+  }
+
+  #begin(assignment: Assignment, { store, history }: OpenedLabels): void {
+    if (this.#closed) return;
+    const journal = this.#journal as Journal;
+    const { record } = journal;
+    const saver = new Saver(
+      {
+        revision: () => journal.record.revision,
+        uploaded: () => journal.record.uploaded,
+        upload: async () =>
+          this.#api.saveDraft(this.#id, {
+            bytes: await gzip(store.concatenate()),
+            base: journal.record.base,
+            sequence: journal.record.sequence,
+            branch: false,
+          }),
+        acknowledge: (revision, receipt) => journal.note({ uploaded: revision, sequence: receipt.sequence }),
+      },
+      assignment.draft ? Date.parse(assignment.draft.saved_at) : null,
+    );
+    const editor = new Editor(assignment.scheme, { store, history, journal, changed: () => saver.touch() });
+    const clock = new Clock(record.activeSeconds, record.idleSeconds, Date.now());
+    const images = new Images(this.#api, store.grid, assignment.series);
+    const answers = new Cell<Answers>(record.answers);
+    answers.subscribe(() => void journal.note({ answers: answers.get() }));
+    this.#work = { assignment, editor, images, saver, clock, answers };
+    this.phase.set({ kind: "ready", work: this.#work });
+  }
+
+  /** Keep the time spent; called now and then and when the window is hidden. */
+  keepTime(): void {
+    if (!this.#work || !this.#journal) return;
+    const { activeSeconds, idleSeconds } = this.#work.clock;
+    void this.#journal.note({ activeSeconds, idleSeconds }).catch(() => undefined);
+  }
+
+  /** Ask again which version to go on with, after the server refused a draft because of a later one. */
+  reopenAfterConflict(): Promise<void> {
+    return this.#try(async () => {
+      this.#endWork();
+      this.phase.set({ kind: "loading", step: "Reading the other version" });
+      await this.#open();
+    });
+  }
+
+  /**
+   * Hand the work in: first the labels, then the answers. Raises the server's error in its own words; the work
+   * stays as it is then.
+   */
+  async submit(): Promise<void> {
+    const work = this.#work;
+    const journal = this.#journal;
+    if (!work || !journal) return;
+    this.keepTime();
+    await journal.settle();
+    const sequence = await this.#sendForSubmission(work, journal);
+    await this.#api.submit(this.#id, {
+      sequence,
+      answers: work.assignment.rubric ? work.answers.get() : null,
+      active_seconds: work.clock.activeSeconds,
+      idle_seconds: work.clock.idleSeconds,
+      edits: work.editor.statistics(),
+    });
+    this.#endWork();
+    await journal.remove();
+    this.phase.set({ kind: "submitted", assignment: work.assignment });
+  }
+
+  async #sendForSubmission(work: Work, journal: Journal): Promise<number> {
+    await work.saver.run();
+    const status = work.saver.status.get();
+    if (status.kind === "conflict") throw new DraftConflict(status.sequence, status.savedAt);
+    if (status.kind !== "saved")
+      throw new Error("The last changes could not be sent yet. They are kept here; try again.");
+    return journal.record.sequence;
+  }
+
+  /** Another window takes over: write everything down, send it if possible, and stop editing. */
+  async #stepBack(): Promise<void> {
+    const work = this.#work;
+    if (!work) return;
+    work.editor.state.patch({ readOnly: true });
+    this.keepTime();
+    await this.#journal?.settle();
+    await Promise.race([work.saver.run(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+    work.saver.yieldToOther();
+  }
+
+  #endWork(): void {
+    this.#work?.saver.close();
+    this.#work?.images.close();
+    this.#work = null;
+  }
+
+  async #try(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!this.#closed) this.phase.set({ kind: "failed", error });
+    }
+  }
+
+  /** Leave the window. What is not sent yet stays in the browser's store. */
+  async close(): Promise<void> {
+    this.keepTime();
+    this.#closed = true;
+    this.#endWork();
+    this.#window.close();
+    await this.#journal?.settle();
+    this.#journal?.close();
+    this.#journal = null;
+  }
+}
+
+export { gridOf };
