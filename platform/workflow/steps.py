@@ -1,0 +1,64 @@
+"""The life of a case, in order. Each step finds what is due and asks for the work; doing it again does nothing new.
+
+import → browser copies → pre-segmentation → assignments become workable → (people read) → report on request.
+A report is asked for by a lead, never by the pipeline.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+
+from cases.models import Case, Segmentation, Series
+from jobs.services import enqueue
+from studies.models import Assignment, Study, StudyCase
+
+
+def prepare_cases() -> None:
+    """Ask for the browser copies of cases that have none."""
+    waiting = Series.objects.unprepared().filter(case=OuterRef("pk"))
+    for case in Case.objects.present().filter(Exists(waiting), reference__isnull=False).values_list("pk", flat=True):
+        enqueue("cases.prepare", key=str(case), case=case)
+
+
+def presegment() -> None:
+    """Ask the model of each running study for the start masks that are missing."""
+    running = Study.objects.filter(state=Study.State.RUNNING, start_rater__kind="model")
+    for study in running.select_related("start_rater"):
+        there = Segmentation.objects.filter(
+            case=OuterRef("case"), rater=study.start_rater, scheme=study.scheme, series=OuterRef("case__reference")
+        )
+        due = StudyCase.objects.filter(study=study, case__in=Case.objects.present().prepared())
+        for case in due.exclude(Exists(there)).values_list("case_id", flat=True):
+            key = f"{study.start_rater_id}:{case}"
+            enqueue("inference.predict", key=key, queue="gpu", rater=study.start_rater_id, case=case)
+
+
+def make_assignments_workable() -> None:
+    """Give waiting assignments their start mask, or an empty one where the arm or the study shows none."""
+    waiting = Assignment.objects.filter(state=Assignment.State.WAITING, study__state=Study.State.RUNNING)
+    prepared = waiting.filter(case__in=Case.objects.prepared()).select_related("study", "arm")
+    for assignment in prepared:
+        shows = assignment.arm.shows_start_mask and assignment.study.start_rater_id is not None
+        start = _start_mask(assignment) if shows else None
+        if shows and start is None:
+            continue
+        still = Assignment.objects.filter(pk=assignment.pk, state=Assignment.State.WAITING)
+        still.update(state=Assignment.State.READY, start=start)
+
+
+def _start_mask(assignment: Assignment) -> Segmentation | None:
+    """Return the start rater's newest segmentation on the grid that the assignment is drawn on."""
+    study = assignment.study
+    masks = Segmentation.objects.filter(
+        case=assignment.case_id, rater=study.start_rater_id, scheme=study.scheme_id, series=assignment.series_id
+    )
+    return masks.order_by("-created_at", "-pk").first()
+
+
+STEPS = (prepare_cases, presegment, make_assignments_workable)
+
+
+def advance() -> None:
+    """Do every step."""
+    for step in STEPS:
+        step()
