@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+from cases.api.importing import router as importing
 from cases.api.views import CaseViewSet, LabelSchemeViewSet, SegmentationViewSet, SeriesViewSet
 
 router = SimpleRouter()
@@ -11,4 +12,4 @@ router.register("series", SeriesViewSet, basename="series")
 router.register("segmentations", SegmentationViewSet, basename="segmentation")
 router.register("label-schemes", LabelSchemeViewSet, basename="label-scheme")
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls, *importing.urls]

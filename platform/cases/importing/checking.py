@@ -16,6 +16,7 @@ from cases.preparation import REFERENCE_ORDER
 from imaging.errors import describe_shape
 
 PSEUDONYM = re.compile(r"[^\W_][\w .-]{0,63}", re.ASCII)
+BAD_PSEUDONYM = "A pseudonym is up to 64 letters, digits, spaces, '.', '_' and '-', and begins with a letter or digit."
 Exams = dict[tuple[str, str, int], list[Row]]
 
 
@@ -27,7 +28,7 @@ def check_rows(delivery: Import, rows: Iterable[Row]) -> list[Row]:
     rows = [_check_alone(suit_preset(row, delivery.scheme), delivery) for row in rows]
     exams = _exams(rows)
     found: dict[str, Row] = {}
-    for exam, members in exams.items():
+    for members in exams.values():
         images = [row for row in members if row.role == IMAGE]
         masks = [_lay_on(row, images) for row in members if row.role == MASK]
         images = _choose_reference(images, masks)
@@ -57,19 +58,17 @@ def _check_alone(row: Row, delivery: Import) -> Row:
 
 
 def _fault(row: Row) -> str:
-    if not row.patient:
-        return "Give the patient a pseudonym."
-    if not PSEUDONYM.fullmatch(row.patient):
-        return "A pseudonym is up to 64 letters, digits, spaces, '.', '_' and '-', and begins with a letter or digit."
-    if row.time_point not in Case.TimePoint.values:
-        return "Choose a time point from the list."
-    if (row.follow_up_number > 0) and row.time_point != Case.TimePoint.FOLLOW_UP:
-        return "Only a follow-up has a number."
-    if row.role == IMAGE and row.sequence not in Series.Sequence.values:
-        return "Choose a sequence from the list."
-    if row.role == MASK and not row.rater:
-        return "Name the rater who made this mask."
-    return ""
+    """Return the first thing that is wrong with a row by itself."""
+    image, numbered = row.role == IMAGE, row.follow_up_number > 0
+    faults = (
+        (not row.patient, "Give the patient a pseudonym."),
+        (not PSEUDONYM.fullmatch(row.patient), BAD_PSEUDONYM),
+        (row.time_point not in Case.TimePoint.values, "Choose a time point from the list."),
+        (numbered and row.time_point != Case.TimePoint.FOLLOW_UP, "Only a follow-up has a number."),
+        (image and row.sequence not in Series.Sequence.values, "Choose a sequence from the list."),
+        (not image and not row.rater, "Name the rater who made this mask."),
+    )
+    return next((text for wrong, text in faults if wrong), "")
 
 
 def _lay_on(mask: Row, images: list[Row]) -> Row:

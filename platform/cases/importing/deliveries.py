@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.services import record
 from cases.importing.checking import check_rows
-from cases.importing.rows import as_json, corrected, rows_of
+from cases.importing.rows import as_json, corrected, forget_presets, rows_of
 from cases.importing.staging import new_expiry, remove_files, sweep_folders
 from cases.models import Import, LabelScheme, Upload
 from core.errors import Conflict, DomainError
@@ -56,12 +56,15 @@ def parse(*, delivery: Import) -> Job:
 
 
 @transaction.atomic
-def correct(
-    *, delivery: Import, corrections: Iterable[Mapping[str, Any]], scheme: LabelScheme | None = None
-) -> Import:
-    """Take over what a person corrected in the preview, and check all rows again."""
-    changed = _move(delivery, [State.PREVIEW], State.PREVIEW, **({"scheme": scheme} if scheme else {}))
-    rows = check_rows(changed, corrected(rows_of(changed), corrections))
+def correct(*, delivery: Import, corrections: Iterable[Mapping[str, Any]], scheme: LabelScheme | None = None) -> Import:
+    """Take over what a person corrected in the preview, and check all rows again.
+
+    Another label scheme means that the numbering of every mask is chosen anew.
+    """
+    other = scheme is not None and scheme.pk != delivery.scheme_id
+    changed = _move(delivery, [State.PREVIEW], State.PREVIEW, **({"scheme": scheme} if other else {}))
+    rows = forget_presets(rows_of(changed)) if other else rows_of(changed)
+    rows = check_rows(changed, corrected(rows, corrections))
     Import.objects.filter(pk=delivery.pk).update(rows=as_json(rows), error="")
     changed.rows = as_json(rows)
     return changed
@@ -89,9 +92,7 @@ def confirm(*, delivery: Import) -> Job:
 def discard(*, delivery: Import, by: Any = None) -> None:
     """Give an import up and remove what was staged, at once; discarding twice changes nothing."""
     with transaction.atomic():
-        jobs_of(delivery).unfinished().update(
-            status=Job.Status.CANCELLED, again=False, finished_at=timezone.now()
-        )
+        jobs_of(delivery).unfinished().update(status=Job.Status.CANCELLED, again=False, finished_at=timezone.now())
         open_still = Import.objects.filter(pk=delivery.pk).exclude(state=State.DONE)
         if not open_still.update(state=State.DISCARDED, problems=[], error=""):
             raise Conflict("These cases are stored already. Withdraw them from their pages.")

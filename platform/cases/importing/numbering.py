@@ -37,7 +37,7 @@ def suit_preset(row: Row, scheme: LabelScheme | None) -> Row:
     """Return the row with a numbering that the scheme has; a person's choice among those stays."""
     if row.role != MASK or scheme is None or row.labels is None or row.preset in tables_of(scheme):
         return row
-    return replace(row, preset=choose_preset(scheme, values_of(row), hint=row.preset))
+    return replace(row, preset=choose_preset(scheme, values_of(row), hint=row.numbering))
 
 
 def values_of(row: Row) -> set[int]:
@@ -52,7 +52,7 @@ def check_labels(row: Row, scheme: LabelScheme | None) -> str:
     if scheme is None:
         return "Choose a label scheme for the masks of this import."
     tables = tables_of(scheme)
-    unknown = values_of(row) - tables[row.preset]
+    unknown = values_of(row) - tables.get(row.preset, set())
     if unknown:
         numbering = f" in the numbering {row.preset}" if row.preset else ""
         return (

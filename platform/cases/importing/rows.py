@@ -12,6 +12,8 @@ from imaging.grid import Grid
 
 IMAGE = "image"
 MASK = "mask"
+AUTO = "auto"
+"""The preset of a mask whose numbering is still to be chosen."""
 CORRECTABLE = (
     "patient",
     "time_point",
@@ -41,8 +43,9 @@ class Row:
     """One image or mask that was found.
 
     shape is in voxels along (x, y, z) of the file, affine its 4×4 to RAS+ mm. `labels` counts the voxels of each
-    value when the file could be a label map; otherwise `no_labels` says why it could not. `on` is the row of the
-    image whose grid a mask is on. A row with a `problem` cannot be stored until it is corrected or left out.
+    value when the file could be a label map; otherwise `no_labels` says why it could not. `preset` is how a mask's
+    values are read ("" means as the scheme's own), `numbering` what its file name says about that. `on` is the row of
+    the image whose grid a mask is on. A row with a `problem` cannot be stored until it is corrected or left out.
     """
 
     id: str
@@ -50,6 +53,9 @@ class Row:
     sources: tuple[Source, ...]
     shape: tuple[int, int, int]
     affine: tuple[tuple[float, ...], ...]
+    spacing: tuple[float, float, float]
+    orientation: str
+    obliquity: float
     stored_as: str
     role: str = IMAGE
     patient: str = ""
@@ -58,7 +64,8 @@ class Row:
     sequence: str = Series.Sequence.OTHER
     name: str = ""
     rater: str = ""
-    preset: str = ""
+    preset: str = AUTO
+    numbering: str = ""
     reference: bool = False
     include: bool = True
     on: str = ""
@@ -96,7 +103,7 @@ class Row:
         given = {name: content for name, content in value.items() if name in known}
         given["sources"] = tuple(Source(**one) for one in given["sources"])
         given["affine"] = tuple(tuple(line) for line in given["affine"])
-        for name in ("shape", "warnings", "removed"):
+        for name in ("shape", "spacing", "warnings", "removed"):
             given[name] = tuple(given[name])
         return cls(**given)
 
@@ -126,6 +133,11 @@ def corrected(rows: list[Row], corrections: Iterable[Mapping[str, Any]]) -> list
         if correction.get("reference"):
             _unchoose_others(by_id, row)
     return list(by_id.values())
+
+
+def forget_presets(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows with every numbering to be chosen again, as for another label scheme."""
+    return [replace(row, preset=AUTO) for row in rows]
 
 
 def _unchoose_others(by_id: dict[str, Row], chosen: Row) -> None:

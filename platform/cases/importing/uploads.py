@@ -50,9 +50,7 @@ def receive(*, upload: Upload, offset: int, content: bytes) -> Upload:
     with _only_writer(staged_file(upload)) as file:
         upload = _as_it_is_now(upload)
         if offset != upload.received:
-            raise Conflict(
-                f"This file goes on at byte {upload.received}, not {offset}.", received=upload.received
-            )
+            raise Conflict(f"This file goes on at byte {upload.received}, not {offset}.", received=upload.received)
         if upload.delivery.state != Import.State.UPLOADING:
             raise Conflict("This import takes no more files. Start another one.", received=upload.received)
         end = offset + len(content)
@@ -128,5 +126,3 @@ def _write_at(file: int, offset: int, content: bytes) -> None:
         written = os.pwrite(file, view, offset)
         offset, view = offset + written, view[written:]
     os.ftruncate(file, offset)
-
-
