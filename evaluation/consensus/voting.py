@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evaluation.consensus.patterns import look_up
 from evaluation.metrics.validation import Mask, as_rater_masks, check_choice
 from evaluation.metrics.votes import Votes, read_votes, unpack
 
@@ -32,13 +33,3 @@ def vote_by_count(votes: Votes, *, tie: str) -> Mask:
     given = 2 * unpack(patterns, votes.raters).sum(axis=1, dtype=np.int64)
     chosen = given >= votes.raters if tie == "foreground" else given > votes.raters
     return votes.spread(look_up(votes, chosen), outside=False)
-
-
-def look_up(votes: Votes, values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return, inside the votes' box, the value that belongs to each voxel's pattern of votes.histogram."""
-    patterns, _ = votes.histogram
-    if votes.codes.dtype.itemsize > 2:
-        return values[np.searchsorted(patterns, votes.codes.astype(np.uint64))]
-    table = np.zeros(1 << (8 * votes.codes.dtype.itemsize), values.dtype)
-    table[patterns] = values
-    return table[votes.codes]

@@ -149,7 +149,7 @@ def _count_patterns(codes: Codes) -> tuple[Patterns, Counts]:
     patterns, counts = np.unique(marked, return_counts=True)
     blank = flat.size - marked.size
     if blank:
-        patterns, counts = np.concatenate([[0], patterns]), np.concatenate([[blank], counts])
+        patterns, counts = np.insert(patterns, 0, 0), np.insert(counts, 0, blank)
     return patterns.astype(np.uint64), counts.astype(np.int64)
 
 

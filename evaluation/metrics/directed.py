@@ -1,0 +1,83 @@
+"""The surface distances from one mask's border to another's, sorted, and the figures taken from them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.metrics.surfaces import Distances, Surfaces
+
+TOLERANCE_SLACK = 1e-6
+"""A distance equal to the tolerance is inside, whatever the last bits of its float64 say."""
+
+
+@dataclass(frozen=True)
+class Directed:
+    """Distances in mm from each border point of one mask to the border of the other, ascending.
+
+    areas holds the surface area in mm² of each point, None when every border voxel counts the same.
+    """
+
+    distances: Distances
+    areas: Distances | None
+
+    def percentile(self, percent: float) -> float:
+        """Return the percentile: linear between border voxels, the first to reach the share of area for surfels."""
+        if self.areas is None:
+            return percentile_of_sorted(self.distances, percent)
+        share = np.cumsum(self.areas) / np.sum(self.areas)
+        place = int(np.searchsorted(share, percent / 100))
+        return float(self.distances[min(place, len(self.distances) - 1)])
+
+    def within(self, tolerance_mm: float) -> tuple[float, float]:
+        """Return how much of the border lies within the tolerance, and all of it: voxels, or mm² for surfels."""
+        inside = int(np.searchsorted(self.distances, tolerance_mm * (1 + TOLERANCE_SLACK), side="right"))
+        if self.areas is None:
+            return float(inside), float(len(self.distances))
+        return float(np.sum(self.areas[:inside])), float(np.sum(self.areas))
+
+    def total(self) -> tuple[float, float]:
+        """Return the sum of the distances, each times its area for surfels, and the voxels or mm² it goes over."""
+        if self.areas is None:
+            return float(np.sum(self.distances)), float(len(self.distances))
+        return float(np.sum(self.distances * self.areas)), float(np.sum(self.areas))
+
+
+def direct(surfaces: Surfaces, start: int, end: int, *, points: NDArray[np.intp] | None = None) -> Directed:
+    """Return the sorted distances from the border of rater start to that of rater end.
+
+    Both raters have a border. points are surfaces.points_of(start), for callers that ask for several ends.
+    """
+    own = surfaces.points_of(start) if points is None else points
+    ranks = surfaces.nearest[end, own]
+    if surfaces.classes is None or surfaces.areas is None:
+        return Directed(distances=surfaces.levels[np.sort(ranks)], areas=None)
+    if len(surfaces.levels) >= 1 << 23:
+        ranks = ranks.astype(np.int64)
+    keys = np.sort((ranks << 8) | surfaces.classes[start, own])
+    return Directed(distances=surfaces.levels[keys >> 8], areas=surfaces.areas[keys & 255])
+
+
+def percentile_of_sorted(ascending: Distances, percent: float) -> float:
+    """Return the percentile of ascending values, linear between the two nearest ones (NumPy's default)."""
+    place = (len(ascending) - 1) * (percent / 100)
+    below = math.floor(place)
+    low, high = float(ascending[below]), float(ascending[min(below + 1, len(ascending) - 1)])
+    part = place - below
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+
+
+def hausdorff(there: Directed, back: Directed, *, variant: str, percent: float = 95.0) -> float:
+    """Return the percentile Hausdorff distance in mm of a variant from the distances in both directions."""
+    if variant == "pooled":
+        return percentile_of_sorted(np.sort(np.concatenate([there.distances, back.distances])), percent)
+    return max(there.percentile(percent), back.percentile(percent))
+
+
+def overlap_within(there: Directed, back: Directed, *, tolerance_mm: float) -> float:
+    """Return the surface Dice at a tolerance in mm from the distances in both directions."""
+    (inside, whole), (inside_back, whole_back) = there.within(tolerance_mm), back.within(tolerance_mm)
+    return (inside + inside_back) / (whole + whole_back)
