@@ -1,7 +1,7 @@
 /** A viewer without a graphics card, for tests: one axial, one coronal and one sagittal tile of 200 pixels. */
 import { type Box, type Grid, makeGrid, type Vec3 } from "@/labels";
 import { tileOf } from "./tile";
-import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, View, Viewer, Window } from "./viewer";
+import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
 
 const TILE_PIXELS = 200;
 
@@ -15,7 +15,8 @@ export class FakeViewer implements Viewer {
   layout: Layout = "three planes";
   convention: Convention = "radiological";
   position: Vec3 = [0, 0, 0];
-  view: View = { zoom: 1, pan: [0, 0, 0] };
+  zoom = 1;
+  shifted: Vec3 = [0, 0, 0];
   closed = false;
   readonly #grid: Grid;
   readonly #drawn = new Set<() => void>();
@@ -67,8 +68,17 @@ export class FakeViewer implements Viewer {
     this.position = voxel;
   }
 
-  setView(view: View): void {
-    this.view = view;
+  zoomAbout(_voxel: Vec3, zoom: number): void {
+    this.zoom = zoom;
+  }
+
+  shift(mm: Vec3): void {
+    this.shifted = mm;
+  }
+
+  showAll(): void {
+    this.zoom = 1;
+    this.shifted = [0, 0, 0];
   }
 
   tiles(): readonly Tile[] {

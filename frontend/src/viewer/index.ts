@@ -1,5 +1,5 @@
 /** The room's door. The adapter itself is loaded late: it is most of the application's weight. */
-export type { Convention, Layout, MaskStyle, Picture, Plane, Tile, View, Viewer, Window } from "./viewer";
+export type { Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
 export { NORMAL, PLANES, tileAt } from "./viewer";
 
 import type { Viewer } from "./viewer";

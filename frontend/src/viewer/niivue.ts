@@ -2,7 +2,7 @@
 import { Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from "@niivue/niivue";
 import { type Box, type Grid, makeGrid, union, type Vec3, wholeGrid } from "@/labels";
 import { type TileGeometry, tileOf } from "./tile";
-import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, View, Viewer, Window } from "./viewer";
+import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
 import { previewFilter } from "./windowPreview";
 
 const PLANE_OF_SLICE: Readonly<Record<number, Plane>> = {
@@ -67,7 +67,6 @@ class NiivueViewer implements Viewer {
   #frame = 0;
   #exact: Window = [0, 1];
   #exactMs = Number.POSITIVE_INFINITY;
-  #view: View = { zoom: 1, pan: [0, 0, 0] };
   #tiles: readonly Tile[] | null = null;
 
   constructor(nv: Niivue, canvas: HTMLCanvasElement) {
@@ -232,23 +231,38 @@ class NiivueViewer implements Viewer {
   }
 
   setPosition(voxel: Vec3): void {
-    if (!this.#picture) return;
-    const { shape } = this.#picture.grid;
-    this.#nv.scene.crosshairPos = [
-      (voxel[0] + 0.5) / shape[0],
-      (voxel[1] + 0.5) / shape[1],
-      (voxel[2] + 0.5) / shape[2],
-    ];
+    this.#nv.scene.crosshairPos = this.#fraction(voxel);
     this.redraw();
   }
 
-  get view(): View {
-    return this.#view;
+  #fraction([x, y, z]: Vec3): [number, number, number] {
+    const [nx, ny, nz] = this.#picture?.grid.shape ?? [1, 1, 1];
+    return [(x + 0.5) / nx, (y + 0.5) / ny, (z + 0.5) / nz];
   }
 
-  setView(view: View): void {
-    this.#view = view;
-    this.#nv.scene.pan2Dxyzmm = [view.pan[0], view.pan[1], view.pan[2], view.zoom];
+  get zoom(): number {
+    return this.#nv.scene.pan2Dxyzmm[3] ?? 1;
+  }
+
+  /** NiiVue shows mm · zoom + pan; keeping one point fixed moves the pan by mm · (old − new zoom). */
+  zoomAbout(voxel: Vec3, zoom: number): void {
+    if (!this.#picture) return;
+    const mm = this.#nv.frac2mm(this.#fraction(voxel));
+    const before = this.#nv.scene.pan2Dxyzmm;
+    const shift = (axis: 0 | 1 | 2) => (before[axis] ?? 0) + (mm[axis] ?? 0) * (this.zoom - zoom);
+    this.#nv.scene.pan2Dxyzmm = [shift(0), shift(1), shift(2), zoom];
+    this.redraw();
+  }
+
+  shift(mm: Vec3): void {
+    const { zoom } = this;
+    const [x = 0, y = 0, z = 0] = this.#nv.scene.pan2Dxyzmm;
+    this.#nv.scene.pan2Dxyzmm = [x + mm[0] * zoom, y + mm[1] * zoom, z + mm[2] * zoom, zoom];
+    this.redraw();
+  }
+
+  showAll(): void {
+    this.#nv.scene.pan2Dxyzmm = [0, 0, 0, 1];
     this.redraw();
   }
 

@@ -53,12 +53,6 @@ export interface Tile {
   readonly mmPerPixel: number;
 }
 
-/** Zoom factor, and the shift of the centre in mm along the voxel axes. */
-export interface View {
-  readonly zoom: number;
-  readonly pan: Vec3;
-}
-
 /** The picture on screen. One per pane; several panes may show the same labels. */
 export interface Viewer {
   /** Read the bytes of a NIfTI file, compressed or not. Raises an error in plain words when it cannot. */
@@ -76,8 +70,13 @@ export interface Viewer {
   setConvention(convention: Convention): void;
   /** The voxel whose slices are shown. */
   setPosition(voxel: Vec3): void;
-  setView(view: View): void;
-  readonly view: View;
+  /** Set the zoom (1 shows everything), keeping a voxel where it is on screen. */
+  zoomAbout(voxel: Vec3, zoom: number): void;
+  readonly zoom: number;
+  /** Shift the picture by millimetres along the voxel axes. */
+  shift(mm: Vec3): void;
+  /** Show the whole image. */
+  showAll(): void;
   /** The planes on screen, as last drawn. */
   tiles(): readonly Tile[];
   /** Be told after each drawing. Returns the way to stop listening. */

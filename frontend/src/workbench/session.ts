@@ -8,7 +8,7 @@ import { OneWindow } from "./drafts/oneWindow";
 import { Saver } from "./drafts/saver";
 import { Editor } from "./editor";
 import { Images } from "./images";
-import { gridOf, type OpenedLabels, openLabels, settleConflict, type Version } from "./opening";
+import { type OpenedLabels, openLabels, settleConflict, type Version } from "./opening";
 
 /** An assignment that can be worked on. */
 export interface Work {
@@ -51,7 +51,9 @@ export class WorkbenchSession {
   /** Open the assignment, unless another window of this browser has it. */
   start(): Promise<void> {
     return this.#try(async () => {
-      if (!(await this.#window.claim())) {
+      const free = await this.#window.claim();
+      if (this.#closed) return;
+      if (!free) {
         this.phase.set({ kind: "held elsewhere" });
         return;
       }
@@ -215,5 +217,3 @@ export class WorkbenchSession {
     this.#journal = null;
   }
 }
-
-export { gridOf };

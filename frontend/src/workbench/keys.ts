@@ -1,0 +1,159 @@
+/** Every key of the workbench, in one table: what the help sheet shows is what the keyboard does. */
+
+/** What a key can do. */
+export type Action =
+  | "tool.navigate"
+  | "tool.brush"
+  | "tool.eraser"
+  | "tool.threshold"
+  | "tool.lasso"
+  | "tool.grow"
+  | "brush.smaller"
+  | "brush.larger"
+  | "brush.shape"
+  | "paint.here"
+  | "edit.undo"
+  | "edit.redo"
+  | "edit.cancel"
+  | "edit.close"
+  | "slice.next"
+  | "slice.previous"
+  | "slice.next10"
+  | "slice.previous10"
+  | "move.left"
+  | "move.right"
+  | "move.up"
+  | "move.down"
+  | "view.zoomIn"
+  | "view.zoomOut"
+  | "view.reset"
+  | "view.maximise"
+  | "mask.hide"
+  | "mask.style"
+  | "sequence.next"
+  | "panel.score"
+  | "save.now"
+  | "submit"
+  | "help";
+
+/** One line of the table. */
+export interface Binding {
+  readonly action: Action;
+  readonly group: "Tools" | "Editing" | "Slices and view" | "Case";
+  readonly title: string;
+  readonly keys: readonly string[];
+}
+
+export const BINDINGS: readonly Binding[] = [
+  { action: "tool.navigate", group: "Tools", title: "Navigate: move the cross", keys: ["v"] },
+  { action: "tool.brush", group: "Tools", title: "Brush", keys: ["b"] },
+  { action: "tool.eraser", group: "Tools", title: "Eraser", keys: ["e"] },
+  { action: "tool.threshold", group: "Tools", title: "Threshold brush", keys: ["t"] },
+  { action: "tool.lasso", group: "Tools", title: "Lasso and polygon", keys: ["l"] },
+  { action: "tool.grow", group: "Tools", title: "Grow from a click", keys: ["g"] },
+  { action: "brush.smaller", group: "Tools", title: "Smaller radius", keys: ["["] },
+  { action: "brush.larger", group: "Tools", title: "Larger radius", keys: ["]"] },
+  { action: "brush.shape", group: "Tools", title: "Disc or sphere", keys: ["d"] },
+  { action: "edit.undo", group: "Editing", title: "Undo", keys: ["Ctrl+z"] },
+  { action: "edit.redo", group: "Editing", title: "Redo", keys: ["Ctrl+Shift+z", "Ctrl+y"] },
+  { action: "edit.cancel", group: "Editing", title: "Give up the gesture", keys: ["Escape"] },
+  { action: "edit.close", group: "Editing", title: "Close the polygon", keys: ["Enter"] },
+  { action: "paint.here", group: "Editing", title: "Use the tool at the cross", keys: ["Space"] },
+  { action: "mask.hide", group: "Slices and view", title: "Hide or show the mask", keys: ["h"] },
+  { action: "mask.style", group: "Slices and view", title: "Area, outline or both", keys: ["o"] },
+  { action: "slice.next", group: "Slices and view", title: "Next slice", keys: ["ArrowUp"] },
+  { action: "slice.previous", group: "Slices and view", title: "Previous slice", keys: ["ArrowDown"] },
+  { action: "slice.next10", group: "Slices and view", title: "Ten slices on", keys: ["PageUp"] },
+  { action: "slice.previous10", group: "Slices and view", title: "Ten slices back", keys: ["PageDown"] },
+  { action: "move.left", group: "Slices and view", title: "Cross one voxel left", keys: ["Alt+ArrowLeft"] },
+  {
+    action: "move.right",
+    group: "Slices and view",
+    title: "Cross one voxel right",
+    keys: ["Alt+ArrowRight"],
+  },
+  { action: "move.up", group: "Slices and view", title: "Cross one voxel up", keys: ["Alt+ArrowUp"] },
+  { action: "move.down", group: "Slices and view", title: "Cross one voxel down", keys: ["Alt+ArrowDown"] },
+  { action: "sequence.next", group: "Slices and view", title: "Next sequence", keys: ["s"] },
+  { action: "view.zoomIn", group: "Slices and view", title: "Zoom in", keys: ["+", "="] },
+  { action: "view.zoomOut", group: "Slices and view", title: "Zoom out", keys: ["-"] },
+  { action: "view.reset", group: "Slices and view", title: "Whole image", keys: ["r"] },
+  { action: "view.maximise", group: "Slices and view", title: "One plane large, or all three", keys: ["m"] },
+  { action: "panel.score", group: "Case", title: "Edit or score", keys: ["q"] },
+  { action: "save.now", group: "Case", title: "Send the draft now", keys: ["Ctrl+s"] },
+  { action: "submit", group: "Case", title: "Submit", keys: ["Ctrl+Enter"] },
+  { action: "help", group: "Case", title: "This sheet", keys: ["?"] },
+];
+
+/** What is not a single key: shown on the help sheet, handled where it happens. */
+export const GESTURES: readonly { readonly title: string; readonly keys: string }[] = [
+  { title: "Choose a label", keys: "1 … 9" },
+  { title: "Choose a sequence", keys: "Shift + 1 … 9" },
+  { title: "Erase while held", keys: "Shift + drag" },
+  { title: "Move the cross with any tool", keys: "Ctrl + click" },
+  { title: "Take the label under the pointer", keys: "Alt + click" },
+  { title: "Window and level", keys: "right drag" },
+  { title: "Shift the picture", keys: "middle drag" },
+  { title: "Slices", keys: "wheel" },
+  { title: "Zoom", keys: "Ctrl + wheel" },
+  { title: "Brush radius", keys: "Shift + wheel" },
+];
+
+/** The parts of a keyboard event that name a key. */
+export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+/** Return the name of a key press as the table spells it. Command on a Mac counts as Ctrl. */
+export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string {
+  const named = key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key;
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase() && key !== " ";
+  const parts = [
+    ctrlKey || metaKey ? "Ctrl" : null,
+    altKey ? "Alt" : null,
+    shiftKey && !isSign ? "Shift" : null,
+    named,
+  ];
+  return parts.filter((part) => part !== null).join("+");
+}
+
+const ACTION_OF_KEY = new Map(
+  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
+);
+
+/** Return what a key press does, or null. */
+export function actionOf(press: KeyPress): Action | null {
+  return ACTION_OF_KEY.get(keyName(press)) ?? null;
+}
+
+/** Return the first key of an action, as people read it. */
+export function keyOf(action: Action): string {
+  const key = BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? "";
+  return key
+    .split("+")
+    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
+    .join(" ");
+}
+
+/** Return the digit 1 to 9 of a key press and whether Shift was held, also on keyboards where Shift gives signs. */
+export function digitOf(event: Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): {
+  digit: number;
+  shift: boolean;
+} | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const match = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+  return match ? { digit: Number(match[1]), shift: event.shiftKey } : null;
+}
+
+/** True where typing belongs to a field and not to the workbench. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.tagName === "TEXTAREA" ||
+    (target.tagName === "INPUT" && isTextInput(target))
+  );
+}
+
+function isTextInput(target: HTMLElement): boolean {
+  const { type } = target as HTMLInputElement;
+  return type !== "checkbox" && type !== "radio" && type !== "range";
+}

@@ -1,0 +1,87 @@
+/** Right, first: the labels with their volumes, visibility and lock; the regions below. */
+import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconEye, IconEyeOff, IconLock, IconLockOpen } from "@tabler/icons-react";
+import type { Bench } from "../bench";
+import { useCell } from "../cell";
+import type { EditorLabel } from "../editor";
+import classes from "./panels.module.css";
+import { Section } from "./Section";
+
+export function LabelPanel({ bench }: { bench: Bench }) {
+  const { editor } = bench.work;
+  useCell(editor.state);
+  const { layers, regions } = editor.scheme;
+  return (
+    <Section title="Labels" note="ml">
+      {layers.map((layer) => (
+        <div key={layer.key}>
+          {layers.length > 1 && <div className={classes.layer}>{layer.name}</div>}
+          {editor.labels.map((label, n) =>
+            label.layer === layer.key ? (
+              <LabelRow key={label.key} bench={bench} label={label} digit={n + 1} />
+            ) : null,
+          )}
+        </div>
+      ))}
+      {regions.map((region) => (
+        <div key={region.key} className={classes.region}>
+          <span>{region.name}</span>
+          <span className={classes.volume}>{mlText(editor.regionMl(region))}</span>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function LabelRow({ bench, label, digit }: { bench: Bench; label: EditorLabel; digit: number }) {
+  const { editor } = bench.work;
+  const { active, hidden, locked } = editor.state.get();
+  const isHidden = hidden.has(label.key);
+  const isLocked = locked.has(label.key);
+  return (
+    <div className={classes.label} data-chosen={active.key === label.key || undefined}>
+      <UnstyledButton
+        className={classes.labelName ?? ""}
+        aria-pressed={active.key === label.key}
+        onClick={() => editor.select(label.key)}
+      >
+        <span
+          className={classes.swatch}
+          style={{ background: label.color }}
+          data-hidden={isHidden || undefined}
+        />
+        <span className={classes.labelText}>{label.name}</span>
+        {digit <= 9 && <kbd className={classes.digit}>{digit}</kbd>}
+        <span className={classes.volume}>{mlText(editor.volumeMl(label))}</span>
+      </UnstyledButton>
+      <Tooltip label={isHidden ? "Show" : "Hide (double click: show only this one)"} openDelay={500}>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`${isHidden ? "Show" : "Hide"} ${label.name}`}
+          onClick={() => editor.toggleHidden(label.key)}
+          onDoubleClick={() => editor.showOnly(label.key)}
+        >
+          {isHidden ? <IconEyeOff size={15} /> : <IconEye size={15} />}
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={isLocked ? "Unlock" : "Lock: no tool changes it"} openDelay={500}>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color={isLocked ? "yellow" : "gray"}
+          aria-label={`${isLocked ? "Unlock" : "Lock"} ${label.name}`}
+          onClick={() => editor.toggleLock(label.key)}
+        >
+          {isLocked ? <IconLock size={15} /> : <IconLockOpen size={15} />}
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+/** Return millilitres with a precision that fits their size. */
+export function mlText(ml: number): string {
+  return ml >= 100 ? ml.toFixed(0) : ml >= 10 ? ml.toFixed(1) : ml.toFixed(2);
+}

@@ -1,0 +1,98 @@
+/** Where the work is, always visible, in a few words. */
+import { Button, Group, Text, Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconCloudCheck, IconCloudOff, IconCloudUp } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useCell } from "../cell";
+import type { Saver, SaveStatus } from "../drafts/saver";
+
+/** Return seconds since a time as people say it. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3600)} h ago`;
+}
+
+/** Return the words for a status. */
+export function statusText(status: SaveStatus, now: number): string {
+  switch (status.kind) {
+    case "saved":
+      return status.at === null ? "No changes yet" : `Saved ${ago(now - status.at)}`;
+    case "kept":
+      return "Kept here, sending soon";
+    case "saving":
+      return "Sending";
+    case "offline":
+      return "Offline, kept here";
+    case "signed out":
+      return "Signed out, kept here";
+    case "conflict":
+      return "Another version was saved";
+    case "elsewhere":
+      return "Open in another window";
+    case "failed":
+      return "Not sent, kept here";
+  }
+}
+
+/** Show the status, and what a person can do about it. */
+export function SavedState({
+  saver,
+  onSignIn,
+  onConflict,
+}: {
+  saver: Saver;
+  onSignIn: () => void;
+  onConflict: () => void;
+}) {
+  const status = useCell(saver.status);
+  const now = useNow();
+  const text = statusText(status, now);
+  const exact = status.kind === "saved" && status.at !== null ? new Date(status.at).toLocaleString() : null;
+  return (
+    <Group gap={6} wrap="nowrap" role="status" aria-live="polite">
+      <StatusIcon status={status} />
+      <Tooltip label={status.kind === "failed" ? status.detail : (exact ?? text)} openDelay={400}>
+        <Text size="xs" c={isTrouble(status) ? "yellow.5" : "dimmed"} style={{ whiteSpace: "nowrap" }}>
+          {text}
+        </Text>
+      </Tooltip>
+      {status.kind === "signed out" && (
+        <Button size="compact-xs" variant="light" onClick={onSignIn}>
+          Sign in
+        </Button>
+      )}
+      {status.kind === "conflict" && (
+        <Button size="compact-xs" variant="light" onClick={onConflict}>
+          Choose
+        </Button>
+      )}
+      {(status.kind === "offline" || status.kind === "failed") && (
+        <Button size="compact-xs" variant="subtle" onClick={() => void saver.resume()}>
+          Try now
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function StatusIcon({ status }: { status: SaveStatus }) {
+  const props = { size: 16, "aria-hidden": true } as const;
+  if (status.kind === "saved") return <IconCloudCheck {...props} color="var(--mantine-color-accent-5)" />;
+  if (status.kind === "kept" || status.kind === "saving") return <IconCloudUp {...props} opacity={0.7} />;
+  if (status.kind === "offline") return <IconCloudOff {...props} color="var(--mantine-color-yellow-5)" />;
+  return <IconAlertTriangle {...props} color="var(--mantine-color-yellow-5)" />;
+}
+
+function isTrouble({ kind }: SaveStatus): boolean {
+  return kind !== "saved" && kind !== "kept" && kind !== "saving";
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,55 @@
+/** Bottom: where the pointer is, what lies there, and the keys of the active tool. */
+import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labels";
+import type { ToolName } from "@/tools";
+import type { Bench } from "../bench";
+import { useCell } from "../cell";
+import classes from "./panels.module.css";
+import { numberText } from "./ViewPanel";
+
+const HINTS: Readonly<Record<ToolName, string>> = {
+  navigate: "drag: cross · wheel: slices · ?: all keys",
+  brush: "[ ]: radius · D: disc/sphere · Shift: erase · ?: all keys",
+  eraser: "[ ]: radius · D: disc/sphere · ?: all keys",
+  threshold: "[ ]: radius · Shift: erase · ?: all keys",
+  lasso: "click: corner · Enter: close · Esc: give up · ?: all keys",
+  grow: "click: grow · Shift: erase · Ctrl Z: undo · ?: all keys",
+};
+
+export function StatusBar({ bench }: { bench: Bench }) {
+  const { position, pointer } = useCell(bench.view);
+  const { tool } = useCell(bench.settings);
+  const sequences = useCell(bench.work.images.sequences);
+  useCell(bench.work.editor.state);
+  const { editor } = bench.work;
+  const voxel = nearestVoxel(editor.grid, pointer?.position ?? position);
+  const index = indexOf(editor.grid, voxel);
+  const label = editor.labelAt(index);
+  return (
+    <footer className={classes.bottom}>
+      <span
+        className={classes.coordinate}
+        title="Patient coordinates in mm (right, anterior, superior positive)"
+      >
+        {mmText(voxelToMm(editor.grid, voxel))} mm
+      </span>
+      <span className={classes.dim}>voxel {voxel.map((n) => n + 1).join(" ")}</span>
+      {sequences.map(({ info, picture }) => (
+        <span key={info.sequence} className={classes.intensity}>
+          <span className={classes.dim}>{info.sequence}</span>{" "}
+          {picture ? numberText(intensityAt(picture.intensities, index)) : "…"}
+        </span>
+      ))}
+      <span className={classes.under}>
+        <span className={classes.swatch} style={{ background: label?.color ?? "transparent" }} />
+        {label?.name ?? "Background"}
+      </span>
+      <span className={classes.hints}>{HINTS[tool]}</span>
+    </footer>
+  );
+}
+
+function mmText([x, y, z]: Vec3): string {
+  const side = (value: number, positive: string, negative: string) =>
+    `${value >= 0 ? positive : negative} ${Math.abs(value).toFixed(1)}`;
+  return `${side(x, "R", "L")}  ${side(y, "A", "P")}  ${side(z, "S", "I")}`;
+}

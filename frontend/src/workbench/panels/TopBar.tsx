@@ -1,0 +1,103 @@
+/** Top: which case, protocol, time, where the work is, submit. */
+import { ActionIcon, Badge, Button, Group, Menu, Text, Tooltip } from "@mantine/core";
+import { IconArrowLeft, IconDots, IconFlag, IconKeyboard, IconNotes } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { Link } from "react-router";
+import type { Assignment } from "@/api/assignment";
+import { type Clock, clockText } from "../clock";
+import type { Saver } from "../drafts/saver";
+import classes from "./panels.module.css";
+import { SavedState } from "./SavedState";
+
+/** What the bar can ask for. */
+export interface TopBarActions {
+  readonly onSubmit: () => void;
+  readonly onProtocol: () => void;
+  readonly onHelp: () => void;
+  readonly onProblem: () => void;
+  readonly onSignIn: () => void;
+  readonly onConflict: () => void;
+}
+
+export function TopBar({
+  assignment,
+  saver,
+  clock,
+  actions,
+}: {
+  assignment: Assignment;
+  saver: Saver;
+  clock: Clock;
+  actions: TopBarActions;
+}) {
+  const { study, position, total } = assignment;
+  return (
+    <header className={classes.top}>
+      <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+        <Tooltip label="Back to my cases">
+          <ActionIcon component={Link} to="/" variant="subtle" color="gray" aria-label="Back to my cases">
+            <IconArrowLeft size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Text size="sm" fw={600} style={{ whiteSpace: "nowrap" }}>
+          Case {position} of {total}
+        </Text>
+        <Text size="sm" c="dimmed" truncate>
+          {study.name}
+        </Text>
+        {study.synthetic && (
+          <Badge size="sm" variant="outline" color="yellow" style={{ flexShrink: 0 }}>
+            Synthetic data
+          </Badge>
+        )}
+      </Group>
+      <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+        <Timer clock={clock} />
+        <SavedState saver={saver} onSignIn={actions.onSignIn} onConflict={actions.onConflict} />
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconNotes size={15} aria-hidden />}
+          onClick={actions.onProtocol}
+        >
+          Protocol
+        </Button>
+        <Tooltip label="Keys (?)">
+          <ActionIcon variant="default" aria-label="Keys" onClick={actions.onHelp}>
+            <IconKeyboard size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" aria-label="More">
+              <IconDots size={17} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconFlag size={15} />} onClick={actions.onProblem}>
+              Report a problem with this case
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <Button size="compact-sm" onClick={actions.onSubmit}>
+          Submit
+        </Button>
+      </Group>
+    </header>
+  );
+}
+
+function Timer({ clock }: { clock: Clock }) {
+  const [seconds, setSeconds] = useState(clock.activeSeconds);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(clock.activeSeconds), 1000);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return (
+    <Tooltip label="Time at work on this case; breaks are not counted">
+      <Text size="sm" ff="monospace" c="dimmed" role="timer">
+        {clockText(seconds)}
+      </Text>
+    </Tooltip>
+  );
+}

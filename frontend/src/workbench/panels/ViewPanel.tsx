@@ -1,0 +1,187 @@
+/** Left: sequences, layout, window presets, look of the mask. */
+import { Group, Loader, SegmentedControl, Slider, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { Convention, Layout } from "@/viewer";
+import type { Bench } from "../bench";
+import { useCell } from "../cell";
+import type { LoadedSequence } from "../images";
+import classes from "./panels.module.css";
+import { Section } from "./Section";
+
+export function ViewPanel({ bench }: { bench: Bench }) {
+  return (
+    <aside className={classes.left} aria-label="View">
+      <Sequences bench={bench} />
+      <LayoutChoice bench={bench} />
+      <Windows bench={bench} />
+      <MaskLook bench={bench} />
+    </aside>
+  );
+}
+
+function Sequences({ bench }: { bench: Bench }) {
+  const sequences = useCell(bench.work.images.sequences);
+  const { sequence } = useCell(bench.view);
+  return (
+    <Section title="Sequences">
+      <div className={classes.sequences} role="radiogroup" aria-label="Sequence on screen">
+        {sequences.map((each, n) => (
+          <SequenceButton
+            key={each.info.sequence}
+            loaded={each}
+            digit={n + 1}
+            chosen={each.info.sequence === sequence}
+            onChoose={() => bench.showSequence(each.info.sequence)}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function SequenceButton({
+  loaded,
+  digit,
+  chosen,
+  onChoose,
+}: {
+  loaded: LoadedSequence;
+  digit: number;
+  chosen: boolean;
+  onChoose: () => void;
+}) {
+  const { info, picture, error } = loaded;
+  return (
+    <Tooltip label={error ?? `Shift ${digit}`} position="right" openDelay={500}>
+      <UnstyledButton
+        role="radio"
+        aria-checked={chosen}
+        className={classes.sequence ?? ""}
+        data-chosen={chosen || undefined}
+        onClick={onChoose}
+      >
+        <span className={classes.thumbnail}>{info.thumbnail && <img src={info.thumbnail} alt="" />}</span>
+        <span>{info.sequence}</span>
+        <span className={classes.sequenceState}>
+          {error ? <IconAlertTriangle size={14} aria-label="Failed" /> : !picture && <Loader size={12} />}
+        </span>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+const LAYOUTS: { value: Layout; label: string }[] = [
+  { value: "three planes", label: "3" },
+  { value: "axial", label: "Ax" },
+  { value: "coronal", label: "Cor" },
+  { value: "sagittal", label: "Sag" },
+];
+const CONVENTIONS: { value: Convention; label: string }[] = [
+  { value: "radiological", label: "Radiological" },
+  { value: "neurological", label: "Neuro" },
+];
+
+function LayoutChoice({ bench }: { bench: Bench }) {
+  const { layout, convention } = useCell(bench.settings);
+  return (
+    <Section title="Layout">
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="Planes"
+        data={LAYOUTS}
+        value={layout}
+        onChange={(value) => bench.setLayout(value as Layout)}
+      />
+      <Tooltip label="Radiological: the patient's right is on the left of the screen" openDelay={500}>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label="Convention"
+          data={CONVENTIONS}
+          value={convention}
+          onChange={(value) => bench.setConvention(value as Convention)}
+        />
+      </Tooltip>
+    </Section>
+  );
+}
+
+function Windows({ bench }: { bench: Bench }) {
+  const { sequence, windows } = useCell(bench.view);
+  const loaded = useCell(bench.work.images.sequences).find((each) => each.info.sequence === sequence);
+  const shown = windows[sequence] ?? [0, 1];
+  const original = loaded?.info.window;
+  const presets = [
+    ...(original ? [{ name: "As prepared", window: original }] : []),
+    ...(loaded?.presets ?? []),
+  ];
+  return (
+    <Section title="Window" note={`${numberText(shown[0])} – ${numberText(shown[1])}`}>
+      <div className={classes.presets}>
+        {presets.map(({ name, window }) => (
+          <UnstyledButton
+            key={name}
+            className={classes.preset ?? ""}
+            data-chosen={(window[0] === shown[0] && window[1] === shown[1]) || undefined}
+            onClick={() => bench.setWindow(window, "exact")}
+          >
+            {name}
+          </UnstyledButton>
+        ))}
+      </div>
+      <Text size="xs" c="dimmed">
+        Right drag on the picture
+      </Text>
+    </Section>
+  );
+}
+
+function MaskLook({ bench }: { bench: Bench }) {
+  const { fill, outline } = useCell(bench.settings);
+  return (
+    <Section title="Mask">
+      <LookSlider label="Area" value={fill} onChange={(value) => bench.settings.patch({ fill: value })} />
+      <LookSlider
+        label="Outline"
+        value={outline}
+        onChange={(value) => bench.settings.patch({ outline: value })}
+      />
+    </Section>
+  );
+}
+
+function LookSlider({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="xs" w={48}>
+        {label}
+      </Text>
+      <Slider
+        style={{ flex: 1 }}
+        size="xs"
+        min={0}
+        max={1}
+        step={0.05}
+        value={value}
+        label={(part) => `${Math.round(part * 100)} %`}
+        thumbLabel={`${label} opacity`}
+        onChange={onChange}
+      />
+    </Group>
+  );
+}
+
+/** Return a number with three or four significant digits. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return Math.abs(value) >= 100 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString();
+}

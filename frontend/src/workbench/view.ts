@@ -1,0 +1,17 @@
+/** What is looked at: sequence, position, windows, and where the pointer is. */
+import type { Vec3 } from "@/labels";
+import type { Plane, Window } from "@/viewer";
+
+/** The state of the picture that is not a setting of the person. */
+export interface ViewState {
+  readonly sequence: string;
+  /** The voxel under the cross. */
+  readonly position: Vec3;
+  /** The plane that keys act on: the one under the pointer last. */
+  readonly plane: Plane;
+  readonly windows: Readonly<Record<string, Window>>;
+  /** The intensity range of the threshold brush, per sequence. */
+  readonly thresholds: Readonly<Record<string, Window>>;
+  readonly maskShown: boolean;
+  readonly pointer: { readonly plane: Plane; readonly position: Vec3 } | null;
+}
