@@ -214,4 +214,6 @@ def _numbers(
         numbers = np.array([])
     if numbers.shape != default.shape:
         raise ImageError(name, "its header has an unusable geometry", "Save the image again.")
+    if not np.isfinite(numbers).all():
+        raise ImageError(name, "its geometry has infinite numbers", "Save the image again.")
     return numbers

@@ -95,7 +95,7 @@ def read_nifti(path: Path, limits: ReadLimits) -> Volume:
     image = _decode(kind, content, name=name)
     affine, about_affine = _affine(header, shape, name=name)
     grid = make_grid(shape, affine, name=name)
-    array = _values(image, shape, name=name)
+    array = _values(image, header, shape, name=name)
     return Volume(
         array=array,
         grid=grid,
@@ -204,13 +204,13 @@ def _decode(kind: _Kind, content: bytes, *, name: str) -> Any:
         ) from error
 
 
-def _values(image: Any, shape: tuple[int, int, int], *, name: str) -> Voxels:
+def _values(image: Any, header: Any, shape: tuple[int, int, int], *, name: str) -> Voxels:
     """Return the voxels in native byte order, scaled as the header says."""
-    slope, intercept = (float(image.dataobj.slope), float(image.dataobj.inter))
-    if not (np.isfinite(slope) and np.isfinite(intercept)):
-        raise ImageError(name, "its intensity scaling is not a number", "Save the image again.")
+    scaling = np.array([header["scl_slope"], header["scl_inter"]], dtype=np.float64)
+    if np.isinf(scaling).any():
+        raise ImageError(name, "its intensity scaling is infinite", "Save the image again.")
     array = np.asarray(image.dataobj).reshape(shape, order="F")
-    if array.dtype == np.float64 and (slope, intercept) != (1.0, 0.0):
+    if array.dtype == np.float64 and (image.dataobj.slope, image.dataobj.inter) != (1, 0):
         array = array.astype(np.float32)
     return array.astype(array.dtype.newbyteorder("="), order="F", copy=False)
 
@@ -252,6 +252,8 @@ def _texts(image: Any) -> tuple[Removed, ...]:
     """Return the free texts of the header and its extensions, which are not taken over."""
     found = []
     for field in TEXT_FIELDS:
+        if field not in image.header.keys():  # noqa: SIM118  # a header is no dictionary
+            continue
         text = bytes(image.header[field].item()).decode("latin-1").strip("\0 ")
         if text:
             found.append(Removed.of(f"header field {field}", text))

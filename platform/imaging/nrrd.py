@@ -137,10 +137,10 @@ def _check_axes(fields: dict[str, str], sizes: list[int], *, name: str) -> None:
     if fields.get("dimension") != str(len(sizes)):
         raise ImageError(name, "its header contradicts itself about its axes", "Save the image again.")
     kinds = fields.get("kinds", "").lower().split()
-    directions = _vectors(fields.get("space directions", ""))
+    directions = _split_vectors(fields.get("space directions", ""))
     for axis, length in enumerate(sizes):
         kind = kinds[axis] if axis < len(kinds) else "domain"
-        nowhere = axis < len(directions) and directions[axis] is None
+        nowhere = axis < len(directions) and directions[axis] == "none"
         if (kind not in SPATIAL_KINDS or nowhere) and (axis < 3 or length > 1):
             raise ImageError(
                 name,
@@ -184,12 +184,16 @@ def _affine(fields: dict[str, str], axes: int, *, name: str) -> tuple[Matrix, tu
     return np.diag([*signs, 1.0]) @ affine, () if known else (UNKNOWN_PLACE,)
 
 
+def _split_vectors(text: str) -> list[str]:
+    """Return the parts of '(1,0,0) none (0,1,0)'."""
+    return re.findall(r"\([^)]*\)|none", text.lower())
+
+
 def _vectors(text: str) -> list[list[float] | None]:
-    """Return the vectors of '(1,0,0) none (0,1,0)'; none stays None."""
-    found: list[list[float] | None] = []
-    for word in re.findall(r"\([^)]*\)|none", text.lower()):
-        found.append(None if word == "none" else [float(part) for part in word[1:-1].split(",")])
-    return found
+    """Return the numbers of '(1,0,0) none (0,1,0)'; none stays None. Raises ValueError."""
+    return [
+        None if part == "none" else [float(number) for number in part[1:-1].split(",")] for part in _split_vectors(text)
+    ]
 
 
 def _source(path: Path, header: _Header) -> VoxelSource:
