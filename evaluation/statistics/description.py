@@ -53,7 +53,7 @@ def describe(values: ArrayLike, *, level: float = 0.95) -> Description:
     Raises ValueError for text, more than one axis and an empty column.
     """
     require_level(level)
-    column = np.asarray(values, dtype=np.float64)
+    column = convert(values, "values")
     if column.ndim != 1:
         raise ValueError(f"values has shape {column.shape}; it needs one axis.")
     require_minimum(len(column), 1, "values", "A description")

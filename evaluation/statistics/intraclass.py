@@ -26,6 +26,7 @@ IccForm: TypeAlias = Literal["A,1", "C,1", "A,k", "C,k"]
 
 MINIMUM_SUBJECTS = 3
 _ROUNDING = 1e-13
+_UNDEFINED = "Undefined: the variance in its denominator is not above 0; the subjects hardly differ."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,9 @@ def icc(ratings: ArrayLike, form: IccForm = "C,1", *, level: float = 0.95) -> Ic
     """Return one intraclass correlation of ratings (subject, rater), with its interval.
 
     The default is ICC(C,1): two-way, consistency, single rater. Needs a full table of at least
-    three subjects and two raters. When all ratings are equal the coefficient is undefined (0/0):
-    nan, with a note. It can be negative; ICC(C,k) is −∞ when the subjects' means are all equal.
+    three subjects and two raters. It can be negative. Where its denominator, an estimated variance,
+    is not positive, the coefficient is undefined: nan, with a note. That is so when all ratings are
+    equal, and for the k forms when the subjects' means are.
 
     Raises ValueError for an unknown form, a missing rating, fewer subjects or raters.
     """
@@ -94,7 +96,7 @@ def icc(ratings: ArrayLike, form: IccForm = "C,1", *, level: float = 0.95) -> Ic
         effect_name=f"ICC({form})",
         alternative="greater",
         interval=Interval(low, high, level, f"ICC({form})", "F distribution (McGraw and Wong 1996)"),
-        notes=("Undefined: the ratings do not vary.",) if undefined else (),
+        notes=(_UNDEFINED,) if undefined else (),
         form=form,
         raters=layout.k,
         f=layout.f,
@@ -121,14 +123,16 @@ def _analyse(ratings: Floats) -> _Layout:
 
 
 def _coefficient(layout: _Layout, form: IccForm) -> float:
+    """Return the coefficient, nan where its denominator (a variance) is not positive."""
     n, k = layout.n, layout.k
-    signal = layout.subjects - layout.residual
-    total = layout.subjects if form[-1] == "k" else layout.subjects + (k - 1) * layout.residual
+    parts = [layout.subjects] if form[-1] == "k" else [layout.subjects, (k - 1) * layout.residual]
     if form[0] == "A":
-        total += (layout.raters - layout.residual) / (n if form[-1] == "k" else n / k)
-    if total == 0:
-        return math.nan if signal == 0 else math.copysign(math.inf, signal)
-    return signal / total
+        divisor = n if form[-1] == "k" else n / k
+        parts += [layout.raters / divisor, -layout.residual / divisor]
+    total = math.fsum(parts)
+    if total <= _ROUNDING * max(*parts, layout.residual):
+        return math.nan
+    return (layout.subjects - layout.residual) / total
 
 
 def _limits(layout: _Layout, form: IccForm, level: float) -> tuple[float, float]:
@@ -161,7 +165,7 @@ def _limits_of_agreement(layout: _Layout, level: float) -> tuple[float, float]:
     noise = k * layout.raters + (k * n - k - n) * layout.residual
     upper = (1 + level) / 2
     down, up = stats.f.ppf(upper, n - 1, freedom), stats.f.ppf(upper, freedom, n - 1)
-    low = n * (layout.subjects - down * layout.residual) / (down * noise + n * layout.subjects)
+    low = n * (layout.subjects / down - layout.residual) / (noise + n * layout.subjects / down)
     high = n * (up * layout.subjects - layout.residual) / (noise + n * up * layout.subjects)
     return float(low), float(high)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from evaluation.statistics.results import Interval, Result
-from evaluation.statistics.samples import Floats, Integers, require_choice, require_level, require_minimum
+from evaluation.statistics.samples import Floats, Integers, convert, require_choice, require_level, require_minimum
 
 Scale: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -79,10 +79,7 @@ def krippendorff_alpha(
 
 
 def _read(ratings: ArrayLike, scale: Scale) -> Floats:
-    try:
-        table = np.array(ratings, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError("ratings is not a table of numbers with rows of equal length.") from None
+    table = convert(ratings, "ratings")
     if table.ndim != 2:
         raise ValueError(f"ratings has shape {table.shape}; it needs two axes (subject, rater).")
     if np.any(np.isinf(table)):

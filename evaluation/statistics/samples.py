@@ -28,7 +28,7 @@ def read_numbers(values: ArrayLike, name: str, *, axes: int = 1) -> Floats:
 
     Raises ValueError for text, complex numbers, ragged rows, another number of axes, NaN and ∞.
     """
-    numbers = _convert(values, name)
+    numbers = convert(values, name)
     if numbers.ndim != axes:
         raise ValueError(f"{name} has shape {numbers.shape}; it needs {_AXES[axes]}.")
     bad = np.argwhere(~np.isfinite(numbers))
@@ -139,14 +139,15 @@ def is_constant(values: Floats, *, scale: float | None = None) -> bool:
     return float(np.ptp(values)) <= float(8 * np.finfo(np.float64).eps) * largest
 
 
-def _convert(values: ArrayLike, name: str) -> Floats:
+def convert(values: ArrayLike, name: str) -> Floats:
+    """Return a float64 copy in C order, NaN and ∞ kept. Raises ValueError for what is no array of numbers."""
     try:
         array = np.asarray(values)
         if array.dtype.kind in "OUSMmVT":
             array = _convert_objects(array)
         if array.dtype.kind == "c":
             raise TypeError
-        return cast(Floats, np.array(array, dtype=np.float64))
+        return cast(Floats, np.array(array, dtype=np.float64, order="C"))
     except (TypeError, ValueError):
         raise ValueError(f"{name} is not an array of numbers with rows of equal length.") from None
 
