@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from evaluation.statistics.results import Interval
-from evaluation.statistics.samples import Floats, read_counts, read_numbers, read_sample, require_level, require_minimum
+from evaluation.statistics.samples import (
+    Floats,
+    convert,
+    read_counts,
+    read_numbers,
+    read_sample,
+    require_level,
+    require_minimum,
+)
 
 
 @dataclass(frozen=True)

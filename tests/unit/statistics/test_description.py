@@ -89,4 +89,4 @@ def test_counts_describe_like_the_values_written_out() -> None:
 def test_text_and_complex_numbers_are_no_figures() -> None:
     for wrong in (["1", "2"], [1j], [[1.0], [1.0, 2.0]]):
         with pytest.raises(ValueError, match="not an array of numbers"):
-            describe(wrong)  # type: ignore[arg-type]
+            describe(wrong)
