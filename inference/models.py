@@ -11,6 +11,18 @@ from cases.models import Case
 from core.models import StoredFile
 
 
+class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
+    """Questions about model versions."""
+
+    def visible_to(self, user: Any) -> ModelVersionQuerySet:
+        """Those who may start studies see all; to a rater a mask's source is nothing."""
+        return self if user.may_lead or user.is_superuser else self.none()
+
+    def in_use(self) -> ModelVersionQuerySet:
+        """Those that were not retired."""
+        return self.filter(retired_at__isnull=True)
+
+
 class ModelVersion(models.Model):
     """One set of trained weights with the recipe to use them. As a rater it stands beside the people.
 
@@ -26,6 +38,8 @@ class ModelVersion(models.Model):
     card = models.TextField(blank=True, help_text="how it was made and how good it is, Markdown")
     retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ModelVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "-version"]

@@ -1,0 +1,1 @@
+"""Reports: freeze what is compared, compute it, draw it, write it down."""
