@@ -66,8 +66,7 @@ def model_inside_expert_range(
         _compare(own - values, name, seed=seed, resamples=resamples, level=level) for name, values in readings.items()
     )
     decisive = next(found for found in comparisons if found.second == lowest)
-    differences = own - readings[lowest]
-    spread = float(differences.std(ddof=1))
+    spread = float((own - readings[lowest]).std(ddof=1))
     return ExpertRangeResult(
         test=f"{_TEST} (leave-one-out Jaccard, BCa bootstrap over patients)",
         statistic=decisive.difference,
@@ -75,7 +74,7 @@ def model_inside_expert_range(
         p=math.nan,
         n=len(own),
         unit="patients",
-        effect_size=float(differences.mean()) / spread if spread > 0 else math.nan,
+        effect_size=decisive.difference / spread if spread > 0 else math.nan,
         effect_name="Cohen's d_z",
         interval=decisive.interval,
         notes=("An interval, not a test: no p.",),

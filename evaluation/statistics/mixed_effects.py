@@ -74,7 +74,6 @@ def linear_mixed_effects(
     ratio = max(0.0, 2 * (float(full.llf) - float(null.llf)))
     between, within = unit**2 * float(final.cov_re[0, 0]), unit**2 * float(final.scale)
     explained = unit**2 * float(np.var(design @ np.asarray(final.fe_params)))
-    flat = between <= 1e-8 * within
     return MixedEffectsResult(
         test=f"{_TEST} (random intercept), likelihood-ratio test of the labels",
         statistic=ratio,
@@ -84,7 +83,7 @@ def linear_mixed_effects(
         unit="patients",
         effect_size=explained / (explained + between + within),
         effect_name="marginal R²",
-        notes=("The variance between patients is estimated as 0.",) if flat else (),
+        notes=("The variance between patients is estimated as 0.",) if between <= 1e-8 * within else (),
         observations=len(numbers),
         degrees_of_freedom=len(order) - 1,
         reference=order[0],

@@ -133,9 +133,7 @@ def wilcoxon(
     empty = int(np.count_nonzero(differences == 0))
     n = len(differences) - (0 if zeros == "split" else empty)
     if empty == len(differences):
-        return _signed_rank_result(
-            (math.nan, math.nan, math.nan), (0 if zeros != "split" else n, empty), zeros, "no difference", alternative
-        )
+        return _signed_rank_result((math.nan, math.nan, math.nan), (n, empty), zeros, "no difference", alternative)
     ranks = _signed_ranks(differences, zeros)
     positive, negative = float(ranks[ranks > 0].sum()), float(-ranks[ranks < 0].sum())
     if zeros == "split":
@@ -145,15 +143,9 @@ def wilcoxon(
     if exact:
         p = _exact_p(ranks, alternative)
     else:
-        p = float(
-            stats.wilcoxon(
-                differences,
-                zero_method=_SCIPY_ZEROS[zeros],
-                alternative=alternative,
-                method="asymptotic",
-                correction=False,
-            ).pvalue
-        )
+        rule = _SCIPY_ZEROS[zeros]
+        found = stats.wilcoxon(differences, zero_method=rule, alternative=alternative, method="asymptotic")
+        p = float(found.pvalue)
     return _signed_rank_result(
         (positive, negative, p), (n, empty), zeros, "exact" if exact else "normal approximation", alternative
     )
