@@ -167,10 +167,10 @@ class UploadViewSet(GenericViewSet[Upload]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _receive(self, request: Request) -> Response:
+        upload = self.get_object()
         offset = request.headers.get("Upload-Offset", "")
         if not (offset.isascii() and offset.isdigit() and len(offset) < 19):
             raise DomainError("Say in the header Upload-Offset at which byte this piece starts.")
-        upload = self.get_object()
         content = request.data if isinstance(request.data, bytes) else b""
         return self._answer(uploads.receive(upload=upload, offset=int(offset), content=content))
 
