@@ -56,7 +56,7 @@ def worker(queue: str) -> Program:
             "--concurrency", str(processes),
             "--pool", "prefork",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
-            "--loglevel", "INFO",
+            "--loglevel", "WARNING",
         ),
         {
             "OMP_WAIT_POLICY": "passive",

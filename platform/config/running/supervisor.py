@@ -29,6 +29,7 @@ def run(options: Namespace) -> int:
     host, port = options.host, options.port
     os.environ.setdefault("OVERREAD_PUBLIC_URL", f"http://{_shown(host)}:{port}")
     try:
+        _read_settings()
         make_folders(settings.DATA_DIR, settings.STAGING_DIR, settings.STATIC_ROOT)
         make_folders(settings.BROKER_DIR / "queue", settings.BROKER_DIR / "control")
         with only_one(settings.DATA_DIR, note=f"Overread at http://{_shown(host)}:{port}"):
@@ -38,6 +39,17 @@ def run(options: Namespace) -> int:
     except CannotStart as reason:
         complain(str(reason))
         return 1
+
+
+def _read_settings() -> None:
+    """Read the settings for the first time; they make the data folder and the secret key in it."""
+    try:
+        _ = settings.DATA_DIR
+    except OSError as error:
+        raise CannotStart(
+            f"The data folder cannot be used ({error.filename}: {error.strerror}): set OVERREAD_DATA_DIR to a folder "
+            "that you may write to."
+        ) from error
 
 
 class Supervisor:
