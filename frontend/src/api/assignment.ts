@@ -50,32 +50,37 @@ export interface Scheme {
 
 /** An answer that can be chosen, and the key that chooses it. */
 export interface AnswerOption {
-  readonly value: string;
+  readonly key: string;
   readonly text: string;
   readonly hotkey?: string | null;
 }
 
-/** One question of a rubric. `shown_if` names answers of an earlier question. */
+/** One question of a rubric. A boolean has the options "yes" and "no"; an integer has bounds. */
 export interface Question {
   readonly key: string;
   readonly text: string;
-  readonly help?: string | null;
-  readonly kind: "choice" | "text" | "number";
-  readonly per_sequence?: boolean;
-  readonly required?: boolean;
+  readonly kind: "choice" | "boolean" | "integer";
+  readonly per_sequence: boolean;
   readonly options?: readonly AnswerOption[];
-  readonly shown_if?: { readonly question: string; readonly values: readonly string[] } | null;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Asked only after this answer to an earlier question. */
+  readonly shown_if: { readonly question: string; readonly equals: Answer } | null;
 }
 
 /** A questionnaire, as data. */
 export interface Rubric {
   readonly key: string;
   readonly name: string;
+  readonly description?: string;
   readonly questions: readonly Question[];
 }
 
+/** One answer: the key of an option, yes or no, or a whole number. */
+export type Answer = string | boolean | number;
+
 /** Answers by question; those of a per-sequence question by sequence. */
-export type Answers = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+export type Answers = Readonly<Record<string, Answer | Readonly<Record<string, Answer>>>>;
 
 /** A draft or a branch kept on the server. */
 export interface DraftInfo {

@@ -1,7 +1,7 @@
 /** Every address of the application, in one table. A page is loaded when it is first visited. */
 import type { ComponentType } from "react";
 import type { RouteObject } from "react-router";
-import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { RouteError } from "@/app/ErrorBoundary";
 import { Shell } from "@/app/Shell";
 
 /** A route whose page module is fetched on first visit; the module exports the page as `Page`. */
@@ -11,7 +11,7 @@ function page(path: string, load: () => Promise<{ Page: ComponentType }>): Route
 
 export const routes: RouteObject[] = [
   {
-    errorElement: <ErrorBoundary>{null}</ErrorBoundary>,
+    errorElement: <RouteError />,
     children: [
       page("/assignments/:assignmentId", () => import("./workbench/WorkbenchPage")),
       {

@@ -35,6 +35,8 @@ export class Bench {
   readonly outline = new Cell<{ plane: Plane; points: readonly Vec3[] } | null>(null);
   /** Why the last gesture did nothing, in a few words. */
   readonly hint = new Cell<string | null>(null);
+  /** True while the questions are shown: the picture then has the mask as it was given, and no tool changes it. */
+  readonly scoring = new Cell(false);
   #viewer: Viewer | null = null;
   #gesture: { gesture: Gesture; tool: ToolName; plane: Plane } | null = null;
 
@@ -139,6 +141,10 @@ export class Bench {
   begin(sample: Sample, plane: Plane, { erase }: { erase: boolean }): boolean {
     const { tool } = this.settings.get();
     if (this.#gesture) return false;
+    if (this.scoring.get()) {
+      this.hint.set("You are scoring. Go back to editing first.");
+      return false;
+    }
     if (tool === "navigate" && !erase) return false;
     const used: ToolName = erase && tool !== "lasso" ? "eraser" : tool;
     if (used === "grow") {

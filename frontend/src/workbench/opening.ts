@@ -65,6 +65,12 @@ export async function openServerVersion(
   return { store, history: new History(store) };
 }
 
+/** Read the mask as it was given, one array per layer. */
+export async function readGiven(api: AssignmentApi, assignment: Assignment): Promise<readonly Uint8Array[]> {
+  const bytes = await readLabels(await api.bytes(assignment.start));
+  return new LabelStore(gridOf(assignment), assignment.scheme.layers.length, bytes).layers;
+}
+
 function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
   return {
     assignment: assignment.id,

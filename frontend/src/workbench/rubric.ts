@@ -1,10 +1,17 @@
 /** The questionnaire, driven by data: which questions are shown, what is missing, what a key answers. */
-import type { Answers, Question, Rubric } from "@/api/assignment";
+import type { Answer, AnswerOption, Answers, Question, Rubric } from "@/api/assignment";
 
 /** One place for an answer: a question, and a sequence when it is asked for each. */
 export interface Slot {
   readonly question: Question;
   readonly sequence: string | null;
+}
+
+/** A choice as it is offered: what is stored, what people read, which key chooses it. */
+export interface Offer {
+  readonly value: Answer;
+  readonly text: string;
+  readonly hotkey: string;
 }
 
 /** Return the places for answers that are shown now, in order. */
@@ -19,14 +26,11 @@ export function slots(rubric: Rubric, answers: Answers, sequences: readonly stri
 }
 
 function isShown({ shown_if }: Question, answers: Answers): boolean {
-  if (!shown_if) return true;
-  const given = answers[shown_if.question];
-  const values = typeof given === "object" ? Object.values(given) : given === undefined ? [] : [given];
-  return values.some((value) => shown_if.values.includes(value));
+  return shown_if === null || answers[shown_if.question] === shown_if.equals;
 }
 
 /** Return the answer in a place, or undefined. */
-export function answerIn(answers: Answers, { question, sequence }: Slot): string | undefined {
+export function answerIn(answers: Answers, { question, sequence }: Slot): Answer | undefined {
   const given = answers[question.key];
   if (typeof given === "object") return sequence === null ? undefined : given[sequence];
   return sequence === null ? given : undefined;
@@ -36,7 +40,7 @@ export function answerIn(answers: Answers, { question, sequence }: Slot): string
 export function withAnswer(
   rubric: Rubric,
   answers: Answers,
-  { slot, value }: { slot: Slot; value: string },
+  { slot, value }: { slot: Slot; value: Answer },
 ): Answers {
   const { key } = slot.question;
   const before = answers[key];
@@ -44,23 +48,44 @@ export function withAnswer(
     slot.sequence === null
       ? value
       : { ...(typeof before === "object" ? before : {}), [slot.sequence]: value };
-  const all = { ...answers, [key]: given };
-  const shown = rubric.questions.filter((question) => isShown(question, all)).map((question) => question.key);
-  return Object.fromEntries(Object.entries(all).filter(([question]) => shown.includes(question)));
+  return onlyShown(rubric, { ...answers, [key]: given });
 }
 
-/** Return the shown places that must be answered and are not. */
+/** Dropping one answer can hide a later question, whose answer then goes too: questions come in order. */
+function onlyShown(rubric: Rubric, answers: Answers): Answers {
+  const kept: Record<string, Answers[string]> = {};
+  for (const question of rubric.questions) {
+    const given = answers[question.key];
+    if (given !== undefined && isShown(question, kept)) kept[question.key] = given;
+  }
+  return kept;
+}
+
+/** Return the shown places without an answer. */
 export function missing(rubric: Rubric, answers: Answers, sequences: readonly string[]): Slot[] {
-  return slots(rubric, answers, sequences).filter(
-    (slot) => slot.question.required !== false && !answerIn(answers, slot)?.trim(),
-  );
+  return slots(rubric, answers, sequences).filter((slot) => answerIn(answers, slot) === undefined);
 }
 
-/** Return the value that a key chooses in a place, or null. Without hotkeys of its own, 1 is the first option. */
-export function valueOfKey({ question }: Slot, key: string): string | null {
-  const options = question.options ?? [];
-  const chosen = options.find(
-    (option, n) => (option.hotkey ?? String(n + 1)).toLowerCase() === key.toLowerCase(),
-  );
-  return chosen?.value ?? null;
+/** Return what can be answered in a place, each with one key: its own, or its number. */
+export function offers({ kind, options = [], minimum = 0, maximum = 0 }: Question): Offer[] {
+  if (kind === "integer") {
+    return Array.from({ length: maximum - minimum + 1 }, (_, n) => {
+      const value = minimum + n;
+      return { value, text: String(value), hotkey: String(value) };
+    });
+  }
+  return options.map((option, n) => ({
+    value: storedValue(kind, option),
+    text: option.text,
+    hotkey: option.hotkey || String(n + 1),
+  }));
+}
+
+function storedValue(kind: Question["kind"], { key }: AnswerOption): Answer {
+  return kind === "boolean" ? key === "yes" : key;
+}
+
+/** Return the answer that a key gives in a place, or undefined. */
+export function answerOfKey({ question }: Slot, key: string): Answer | undefined {
+  return offers(question).find((offer) => offer.hotkey.toLowerCase() === key.toLowerCase())?.value;
 }

@@ -8,7 +8,7 @@ import { OneWindow } from "./drafts/oneWindow";
 import { Saver } from "./drafts/saver";
 import { Editor } from "./editor";
 import { Images } from "./images";
-import { type OpenedLabels, openLabels, settleConflict, type Version } from "./opening";
+import { type OpenedLabels, openLabels, readGiven, settleConflict, type Version } from "./opening";
 
 /** An assignment that can be worked on. */
 export interface Work {
@@ -18,6 +18,8 @@ export interface Work {
   readonly saver: Saver;
   readonly clock: Clock;
   readonly answers: Cell<Answers>;
+  /** The mask as it was given, one array per layer; read once, when it is first asked for. */
+  given(): Promise<readonly Uint8Array[]>;
 }
 
 /** Where the window stands. */
@@ -129,7 +131,8 @@ export class WorkbenchSession {
     const images = new Images(this.#api, store.grid, assignment.series);
     const answers = new Cell<Answers>(record.answers);
     answers.subscribe(() => void journal.note({ answers: answers.get() }));
-    this.#work = { assignment, editor, images, saver, clock, answers };
+    const given = once(() => readGiven(this.#api, assignment));
+    this.#work = { assignment, editor, images, saver, clock, answers, given };
     this.phase.set({ kind: "ready", work: this.#work });
   }
 
@@ -216,4 +219,16 @@ export class WorkbenchSession {
     this.#journal?.close();
     this.#journal = null;
   }
+}
+
+/** Ask once and keep the answer; a failure is asked again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = null;
+      throw error;
+    });
+    return answer;
+  };
 }

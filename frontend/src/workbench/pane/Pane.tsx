@@ -142,9 +142,7 @@ function useLoading(bench: Bench, viewer: Viewer | null): void {
   }, [bench, viewer]);
   useEffect(() => {
     if (!viewer || !picture) return;
-    const { active } = bench.work.editor.state.get();
     viewer.show(picture, bench.view.get().windows[sequence] ?? [0, 1]);
-    viewer.setLabels(bench.work.editor.store.layer(active.layerIndex));
     viewer.setPosition(bench.view.get().position);
   }, [bench, viewer, picture, sequence]);
 }
@@ -158,10 +156,10 @@ function useShown(bench: Bench, viewer: Viewer | null): void {
   useEffect(() => viewer?.setLayout(layout), [viewer, layout]);
   useEffect(() => viewer?.setConvention(convention), [viewer, convention]);
   useEffect(() => viewer?.setPosition(position), [viewer, position]);
-  useEffect(
-    () => viewer?.setLabels(editor.store.layer(active.layerIndex)),
-    [viewer, editor, active.layerIndex],
-  );
+  const labels = useShownLabels(bench);
+  useEffect(() => {
+    if (labels) viewer?.setLabels(labels);
+  }, [viewer, labels]);
   useEffect(() => {
     const labels = editor.labels.filter((label) => label.layerIndex === active.layerIndex);
     viewer?.setStyle({
@@ -179,6 +177,28 @@ function useShown(bench: Bench, viewer: Viewer | null): void {
       if (layer === editor.state.get().active.layerIndex) viewer.redraw(box);
     });
   }, [viewer, editor]);
+}
+
+/** The labels on screen: those being edited, or while scoring the mask as it was given. */
+function useShownLabels(bench: Bench): Uint8Array | null {
+  const scoring = useCell(bench.scoring);
+  const { active } = useCell(bench.work.editor.state);
+  const [given, setGiven] = useState<readonly Uint8Array[] | null>(null);
+  useEffect(() => {
+    if (!scoring) return;
+    let gone = false;
+    bench.work.given().then(
+      (layers) => {
+        if (!gone) setGiven(layers);
+      },
+      () => bench.hint.set("The mask as it was given could not be read. Try again."),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [bench, scoring]);
+  if (scoring) return given?.[active.layerIndex] ?? null;
+  return bench.work.editor.store.layer(active.layerIndex);
 }
 
 /** Draw the overlay once a frame when anything on it changed. */

@@ -1,0 +1,217 @@
+/** An opened case on screen: bars, panels, picture, dialogs, and what happens with time. */
+import { SegmentedControl } from "@mantine/core";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { AssignmentApi } from "@/api/assignment";
+import type { OpenViewer } from "@/viewer";
+import { Bench } from "./bench";
+import { useCell } from "./cell";
+import { HelpDialog, ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dialogs";
+import { listenToKeys } from "./keyboard";
+import { Pane } from "./pane/Pane";
+import type { PointerControl } from "./pane/pointer";
+import { HistoryPanel } from "./panels/HistoryPanel";
+import { LabelPanel } from "./panels/LabelPanel";
+import panels from "./panels/panels.module.css";
+import { ScorePanel } from "./panels/ScorePanel";
+import { StatusBar } from "./panels/StatusBar";
+import { ToolPanel } from "./panels/ToolPanel";
+import { TopBar } from "./panels/TopBar";
+import { ViewPanel } from "./panels/ViewPanel";
+import { prefetchNext } from "./prefetch";
+import { Scoring } from "./scoring";
+import type { Work, WorkbenchSession } from "./session";
+import classes from "./Workbench.module.css";
+
+type Dialog = "protocol" | "help" | "submit" | "problem" | "sign in" | null;
+
+export interface BenchViewProps {
+  readonly session: WorkbenchSession;
+  readonly work: Work;
+  readonly person: { readonly id: string; readonly email: string };
+  readonly api: AssignmentApi;
+  readonly openViewer: OpenViewer;
+  readonly onSignedIn: () => Promise<void>;
+  readonly onTitle: (title: string) => void;
+}
+
+export function BenchView({ session, work, person, api, openViewer, onSignedIn, onTitle }: BenchViewProps) {
+  const { bench, scoring } = useMemo(() => {
+    const made = new Bench(work, person.id);
+    return { bench: made, scoring: new Scoring(made) };
+  }, [work, person.id]);
+  const control = useRef<PointerControl | null>(null);
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const close = useCallback(() => setDialog(null), []);
+  useTime(session, work);
+  useResume(work);
+  usePrefetch(api, work);
+  useKeys({ bench, scoring, control, open: setDialog });
+  const { assignment } = work;
+  useEffect(
+    () => onTitle(`Case ${assignment.position} of ${assignment.total} · ${assignment.study.name}`),
+    [onTitle, assignment],
+  );
+
+  return (
+    <div className={classes.workbench}>
+      <TopBar
+        assignment={assignment}
+        saver={work.saver}
+        clock={work.clock}
+        actions={{
+          onSubmit: () => setDialog("submit"),
+          onProtocol: () => setDialog("protocol"),
+          onHelp: () => setDialog("help"),
+          onProblem: () => setDialog("problem"),
+          onSignIn: () => setDialog("sign in"),
+          onConflict: () => void session.reopenAfterConflict(),
+        }}
+      />
+      <ViewPanel bench={bench} />
+      <main className={classes.centre}>
+        <Pane bench={bench} openViewer={openViewer} controlRef={control} />
+      </main>
+      <RightSide bench={bench} scoring={scoring} />
+      <StatusBar bench={bench} />
+      <ProtocolDialog
+        opened={dialog === "protocol"}
+        onClose={close}
+        name={assignment.study.name}
+        protocol={assignment.study.protocol}
+      />
+      <HelpDialog opened={dialog === "help"} onClose={close} />
+      <ProblemDialog
+        opened={dialog === "problem"}
+        onClose={close}
+        onSend={(text) => api.reportProblem(assignment.id, text)}
+      />
+      <SubmitDialog
+        opened={dialog === "submit"}
+        onClose={close}
+        missing={dialog === "submit" ? scoring.missing() : []}
+        steps={work.editor.history.position}
+        onScore={() => {
+          close();
+          scoring.enter();
+        }}
+        onSubmit={() => session.submit()}
+      />
+      <SignInDialog
+        opened={dialog === "sign in"}
+        onClose={close}
+        email={person.email}
+        onSignedIn={async () => {
+          await onSignedIn();
+          await work.saver.resume();
+          if (work.saver.status.get().kind !== "signed out") close();
+        }}
+      />
+    </div>
+  );
+}
+
+const SIDES = [
+  { value: "edit", label: "Edit" },
+  { value: "score", label: "Score (Q)" },
+];
+
+function RightSide({ bench, scoring }: { bench: Bench; scoring: Scoring }) {
+  const { rubric } = bench.work.assignment;
+  const isScoring = useCell(bench.scoring);
+  return (
+    <aside className={panels.right} aria-label="Labels and tools">
+      {rubric && (
+        <div className={panels.tabs}>
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label="Edit or score"
+            data={SIDES}
+            value={isScoring ? "score" : "edit"}
+            onChange={(value) => (value === "score" ? scoring.enter() : scoring.leave())}
+          />
+        </div>
+      )}
+      {rubric && isScoring ? (
+        <ScorePanel bench={bench} scoring={scoring} rubric={rubric} />
+      ) : (
+        <>
+          <LabelPanel bench={bench} />
+          <ToolPanel bench={bench} />
+          <HistoryPanel bench={bench} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
+const KEEP_TIME_MS = 15_000;
+
+/** Count the seconds, and keep them now and then and when the window goes away. */
+function useTime(session: WorkbenchSession, { clock }: Work): void {
+  useEffect(() => {
+    const sign = () => clock.sign(Date.now());
+    const tick = setInterval(() => clock.tick(Date.now(), { hidden: document.hidden }), 1000);
+    const keep = setInterval(() => session.keepTime(), KEEP_TIME_MS);
+    const leave = () => session.keepTime();
+    for (const event of SIGNS) window.addEventListener(event, sign, { passive: true });
+    window.addEventListener("pagehide", leave);
+    return () => {
+      clearInterval(tick);
+      clearInterval(keep);
+      for (const event of SIGNS) window.removeEventListener(event, sign);
+      window.removeEventListener("pagehide", leave);
+    };
+  }, [session, clock]);
+}
+
+/** Send what was kept when the network or the person comes back. */
+function useResume({ saver }: Work): void {
+  useEffect(() => {
+    const back = () => {
+      const { kind } = saver.status.get();
+      if (kind === "offline" || kind === "failed" || kind === "signed out") void saver.resume();
+    };
+    window.addEventListener("online", back);
+    window.addEventListener("focus", back);
+    return () => {
+      window.removeEventListener("online", back);
+      window.removeEventListener("focus", back);
+    };
+  }, [saver]);
+}
+
+/** When all images of this case are here, fetch the next case. */
+function usePrefetch(api: AssignmentApi, { images, assignment }: Work): void {
+  const complete = useCell(images.sequences).every((each) => each.picture !== null || each.error !== null);
+  useEffect(() => {
+    if (!complete) return;
+    const abort = new AbortController();
+    void prefetchNext(api, assignment, abort.signal);
+    return () => abort.abort();
+  }, [api, assignment, complete]);
+}
+
+function useKeys({
+  bench,
+  scoring,
+  control,
+  open,
+}: {
+  bench: Bench;
+  scoring: Scoring;
+  control: { readonly current: PointerControl | null };
+  open: (dialog: Dialog) => void;
+}): void {
+  useEffect(
+    () =>
+      listenToKeys(bench, scoring, {
+        submit: () => open("submit"),
+        help: () => open("help"),
+        closePolygon: () => control.current?.closePolygon(),
+        cancel: () => control.current?.cancel(),
+      }),
+    [bench, scoring, control, open],
+  );
+}

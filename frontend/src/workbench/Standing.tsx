@@ -1,0 +1,189 @@
+/** What the workbench shows when nothing can be edited: loading, open elsewhere, two versions, handed in, failed. */
+import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import type { Assignment, AssignmentApi } from "@/api/assignment";
+import { ApiError } from "@/api/client";
+import { SignInDialog, wordsOf } from "./dialogs";
+import type { KeptDraft } from "./drafts/journal";
+import { nextToDo } from "./prefetch";
+import type { Phase, WorkbenchSession } from "./session";
+import classes from "./Workbench.module.css";
+
+type Waiting = Exclude<Phase, { kind: "ready" }>;
+
+export function Standing({
+  session,
+  phase,
+  person,
+  api,
+  onSignedIn,
+}: {
+  session: WorkbenchSession;
+  phase: Waiting;
+  person: { readonly email: string };
+  api: AssignmentApi;
+  onSignedIn: () => Promise<void>;
+}) {
+  switch (phase.kind) {
+    case "loading":
+      return (
+        <Page>
+          <Loader />
+          <Text role="status">{phase.step}</Text>
+        </Page>
+      );
+    case "held elsewhere":
+      return <HeldElsewhere session={session} />;
+    case "waiting":
+      return (
+        <Page>
+          <Title order={2}>This case is not ready yet</Title>
+          <Text>Its pre-segmentation is being computed. It will appear in your list when it is there.</Text>
+          <Button onClick={() => void session.start()}>Look again</Button>
+          <Home />
+        </Page>
+      );
+    case "two versions":
+      return <TwoVersions session={session} assignment={phase.assignment} local={phase.local} />;
+    case "already submitted":
+      return <HandedIn api={api} assignment={phase.assignment} title="You have handed this case in" />;
+    case "submitted":
+      return <HandedIn api={api} assignment={phase.assignment} title="Submitted" />;
+    case "failed":
+      return <Failed session={session} error={phase.error} person={person} onSignedIn={onSignedIn} />;
+  }
+}
+
+function Page({ children }: { children: ReactNode }) {
+  return (
+    <main className={classes.page}>
+      <Stack align="center" maw={560} p="lg" ta="center">
+        {children}
+      </Stack>
+    </main>
+  );
+}
+
+function Home() {
+  return (
+    <Anchor component={Link} to="/" size="sm">
+      Back to my cases
+    </Anchor>
+  );
+}
+
+function HeldElsewhere({ session }: { session: WorkbenchSession }) {
+  return (
+    <Page>
+      <Title order={2}>This case is open in another window</Title>
+      <Text>
+        Only one window edits a case at a time. The other one keeps its work and stops when you go on here.
+      </Text>
+      <Button onClick={() => void session.takeOver()}>Go on here</Button>
+      <Home />
+    </Page>
+  );
+}
+
+function TwoVersions({
+  session,
+  assignment,
+  local,
+}: {
+  session: WorkbenchSession;
+  assignment: Assignment;
+  local: KeptDraft;
+}) {
+  const { changedAt, position } = local.record;
+  const savedAt = assignment.draft ? new Date(assignment.draft.saved_at).toLocaleString() : null;
+  return (
+    <Page>
+      <Title order={2}>There are two versions of this case</Title>
+      <Text>
+        This browser has work that never reached the server, and the server has another version. Choose which
+        one to go on with. The other one is kept beside it on the server: nothing is lost.
+      </Text>
+      <Group grow align="stretch" w="100%">
+        <Stack gap={4}>
+          <Button onClick={() => void session.settle("local")}>Go on with this browser's</Button>
+          <Text size="sm">{new Date(changedAt).toLocaleString()}</Text>
+          <Text size="sm" c="dimmed">
+            {position} {position === 1 ? "step" : "steps"} of editing
+          </Text>
+        </Stack>
+        <Stack gap={4}>
+          <Button variant="default" onClick={() => void session.settle("server")}>
+            Go on with the server's
+          </Button>
+          <Text size="sm">{savedAt ?? "the mask as it was given"}</Text>
+        </Stack>
+      </Group>
+    </Page>
+  );
+}
+
+function HandedIn({ api, assignment, title }: { api: AssignmentApi; assignment: Assignment; title: string }) {
+  const next = useQuery({
+    queryKey: ["next assignment", assignment.study.id, assignment.id],
+    queryFn: () => nextToDo(api, assignment),
+  });
+  return (
+    <Page>
+      <Title order={2}>{title}</Title>
+      <Text>
+        Case {assignment.position} of {assignment.total} in {assignment.study.name}. The lead can open it
+        again if something has to be changed.
+      </Text>
+      {next.isPending && <Loader size="sm" />}
+      {next.data && (
+        <Button component={Link} to={`/assignments/${next.data.id}`} autoFocus>
+          Next case ({next.data.position} of {next.data.total})
+        </Button>
+      )}
+      {next.isSuccess && !next.data && <Text>That was the last one waiting for you in this study.</Text>}
+      <Home />
+    </Page>
+  );
+}
+
+function Failed({
+  session,
+  error,
+  person,
+  onSignedIn,
+}: {
+  session: WorkbenchSession;
+  error: unknown;
+  person: { readonly email: string };
+  onSignedIn: () => Promise<void>;
+}) {
+  const [signingIn, setSigningIn] = useState(false);
+  const signedOut = error instanceof ApiError && error.signedOut;
+  return (
+    <Page>
+      <Alert color="yellow" title="This case could not be opened" w="100%">
+        {signedOut ? "Your sign-in has run out." : wordsOf(error)}
+      </Alert>
+      <Text size="sm">Whatever you did in this browser before is kept.</Text>
+      <Group>
+        {signedOut && <Button onClick={() => setSigningIn(true)}>Sign in</Button>}
+        <Button variant={signedOut ? "default" : "filled"} onClick={() => void session.start()}>
+          Try again
+        </Button>
+      </Group>
+      <Home />
+      <SignInDialog
+        opened={signingIn}
+        onClose={() => setSigningIn(false)}
+        email={person.email}
+        onSignedIn={async () => {
+          await onSignedIn();
+          setSigningIn(false);
+          await session.start();
+        }}
+      />
+    </Page>
+  );
+}

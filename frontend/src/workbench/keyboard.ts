@@ -1,0 +1,159 @@
+/** From key presses to the bench. One listener on the window; fields keep their own keys. */
+import { NORMAL, type Plane, type Viewer } from "@/viewer";
+import type { Bench } from "./bench";
+import { type Action, actionOf, digitOf, isTyping } from "./keys";
+import type { Scoring } from "./scoring";
+
+/** What the keyboard can ask of the page around the bench. */
+export interface PageActions {
+  readonly submit: () => void;
+  readonly help: () => void;
+  readonly closePolygon: () => void;
+  readonly cancel: () => void;
+}
+
+/** Listen until the returned function is called. */
+export function listenToKeys(bench: Bench, scoring: Scoring, page: PageActions): () => void {
+  const commands = commandsOf(bench, scoring, page);
+  const listen = (event: KeyboardEvent) => {
+    if (isTyping(event.target) || isInDialog(event.target)) return;
+    if (pressDigit(bench, scoring, event) || pressAnswer(bench, scoring, event)) {
+      event.preventDefault();
+      return;
+    }
+    const action = actionOf(event);
+    if (!action || (bench.busy && !DURING_GESTURE.has(action)) || isControl(event)) return;
+    event.preventDefault();
+    commands[action]();
+  };
+  window.addEventListener("keydown", listen);
+  return () => window.removeEventListener("keydown", listen);
+}
+
+/** While a stroke runs, only what cannot tear it. */
+const DURING_GESTURE = new Set<Action>([
+  "edit.cancel",
+  "edit.close",
+  "brush.smaller",
+  "brush.larger",
+  "mask.hide",
+]);
+
+/** Space, Enter and arrows belong to a focused button, slider or choice. */
+function isControl({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const own = key === " " || key === "Enter" || key.startsWith("Arrow") || key.startsWith("Page");
+  return own && target.closest("button, a, input, select, [role=slider], [role=menu]") !== null;
+}
+
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("[role=dialog]") !== null;
+}
+
+function pressDigit(bench: Bench, scoring: Scoring, event: KeyboardEvent): boolean {
+  const pressed = digitOf(event);
+  if (!pressed) return false;
+  if (pressed.shift) {
+    const series = bench.work.assignment.series[pressed.digit - 1];
+    if (series) bench.showSequence(series.sequence);
+    return true;
+  }
+  if (bench.scoring.get()) return scoring.press(String(pressed.digit));
+  const label = bench.work.editor.labels[pressed.digit - 1];
+  if (label) bench.work.editor.select(label.key);
+  return true;
+}
+
+function pressAnswer(bench: Bench, scoring: Scoring, event: KeyboardEvent): boolean {
+  if (!bench.scoring.get() || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return scoring.press(event.key);
+}
+
+function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<Action, () => void> {
+  const { editor, saver } = bench.work;
+  const plane = () => bench.view.get().plane;
+  return {
+    "tool.navigate": () => bench.settings.patch({ tool: "navigate" }),
+    "tool.brush": () => bench.settings.patch({ tool: "brush" }),
+    "tool.eraser": () => bench.settings.patch({ tool: "eraser" }),
+    "tool.threshold": () => bench.settings.patch({ tool: "threshold" }),
+    "tool.lasso": () => bench.settings.patch({ tool: "lasso" }),
+    "tool.grow": () => bench.settings.patch({ tool: "grow" }),
+    "brush.smaller": () => bench.resize(-1),
+    "brush.larger": () => bench.resize(1),
+    "brush.shape": () =>
+      bench.settings.patch({ shape: bench.settings.get().shape === "disc" ? "sphere" : "disc" }),
+    "paint.here": () => void bench.useHere(),
+    "edit.undo": () => void editor.undo(),
+    "edit.redo": () => void editor.redo(),
+    "edit.cancel": page.cancel,
+    "edit.close": page.closePolygon,
+    "slice.next": () => bench.moveSlices(plane(), 1),
+    "slice.previous": () => bench.moveSlices(plane(), -1),
+    "slice.next10": () => bench.moveSlices(plane(), 10),
+    "slice.previous10": () => bench.moveSlices(plane(), -10),
+    "move.left": () => moveOnScreen(bench, -1, 0),
+    "move.right": () => moveOnScreen(bench, 1, 0),
+    "move.up": () => moveOnScreen(bench, 0, -1),
+    "move.down": () => moveOnScreen(bench, 0, 1),
+    "view.zoomIn": () => bench.zoom(1.25),
+    "view.zoomOut": () => bench.zoom(0.8),
+    "view.reset": () => bench.resetView(),
+    "view.maximise": () => maximise(bench, plane()),
+    "mask.hide": () => bench.view.patch({ maskShown: !bench.view.get().maskShown }),
+    "mask.style": () => nextStyle(bench),
+    "sequence.next": () => nextSequence(bench),
+    "panel.score": () => toggleScoring(bench, scoring),
+    "save.now": () => void saver.resume(),
+    submit: page.submit,
+    help: page.help,
+  };
+}
+
+/** Move the cross one voxel to a side of the screen, whichever way the plane is turned. */
+function moveOnScreen(bench: Bench, right: number, down: number): void {
+  const { plane, position } = bench.view.get();
+  const tile = tileOfPlane(bench.viewer, plane);
+  if (!tile) return;
+  const [x, y] = tile.toScreen(position);
+  const aim = tile.toVoxel(x + right, y + down);
+  const moved: [number, number, number] = [position[0], position[1], position[2]];
+  for (const axis of [0, 1, 2] as const) {
+    if (axis !== NORMAL[plane]) moved[axis] += Math.sign(Math.round((aim[axis] - position[axis]) * 1e6));
+  }
+  bench.goTo(moved);
+}
+
+function tileOfPlane(viewer: Viewer | null, plane: Plane) {
+  return viewer?.tiles().find((tile) => tile.plane === plane);
+}
+
+function maximise(bench: Bench, plane: Plane): void {
+  bench.setLayout(bench.settings.get().layout === "three planes" ? plane : "three planes");
+}
+
+const STYLES = [
+  { fill: 0.35, outline: 0.9 },
+  { fill: 0, outline: 1 },
+  { fill: 0.5, outline: 0 },
+] as const;
+
+/** Both, outline only, area only, and round again. */
+function nextStyle(bench: Bench): void {
+  const { fill, outline } = bench.settings.get();
+  const now = fill > 0 && outline > 0 ? 0 : fill > 0 ? 2 : 1;
+  bench.settings.patch(STYLES[(now + 1) % STYLES.length] ?? STYLES[0]);
+}
+
+function nextSequence(bench: Bench): void {
+  const { series } = bench.work.assignment;
+  const here = series.findIndex((each) => each.sequence === bench.view.get().sequence);
+  const next = series[(here + 1) % series.length];
+  if (next) bench.showSequence(next.sequence);
+}
+
+function toggleScoring(bench: Bench, scoring: Scoring): void {
+  if (!bench.work.assignment.rubric) return;
+  if (bench.scoring.get()) scoring.leave();
+  else scoring.enter();
+}

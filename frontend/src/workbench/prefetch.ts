@@ -1,0 +1,34 @@
+/** The next case is fetched while this one is worked on, so that it opens at once. */
+import type { Assignment, AssignmentApi, AssignmentSummary } from "@/api/assignment";
+
+const TO_DO = new Set<AssignmentSummary["state"]>(["ready", "open", "returned"]);
+
+/** Return the next assignment of the same study that waits for the person, or null. Later ones come first. */
+export async function nextToDo(api: AssignmentApi, current: Assignment): Promise<AssignmentSummary | null> {
+  const all = await api.list(current.study.id);
+  const open = all
+    .filter((each) => each.id !== current.id && TO_DO.has(each.state))
+    .sort((a, b) => a.position - b.position);
+  return open.find((each) => each.position > current.position) ?? open[0] ?? null;
+}
+
+/**
+ * Read the next case's first image and its mask into the browser's cache. A failure is of no consequence: the case
+ * is then loaded when it is opened.
+ */
+export async function prefetchNext(
+  api: AssignmentApi,
+  current: Assignment,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const next = await nextToDo(api, current);
+    if (!next || signal.aborted) return;
+    const assignment = await api.read(next.id);
+    const [first] = assignment.series;
+    await api.bytes(assignment.draft?.labels ?? assignment.start, signal);
+    if (first) await api.bytes(first.image, signal);
+  } catch {
+    return;
+  }
+}
