@@ -99,10 +99,14 @@ def normalised_dice(prediction: ArrayLike, reference: ArrayLike, *, occurrence_r
 
     Source: Raina et al., 2023, arXiv:2302.05432.
     """
+    tp, fp, fn = count_overlap(prediction, reference)
+    return normalised_dice_of_counts(tp, fp, fn, voxels=np.asarray(reference).size, occurrence_rate=occurrence_rate)
+
+
+def normalised_dice_of_counts(tp: int, fp: int, fn: int, *, voxels: int, occurrence_rate: float) -> float:
+    """Return the normalised Dice from counts of voxels in a domain of the given number of voxels."""
     if not 0 < occurrence_rate < 1:
         raise ValueError(f"The occurrence rate is a share of voxels between 0 and 1, not {occurrence_rate}.")
-    tp, fp, fn = count_overlap(prediction, reference)
-    voxels = np.asarray(reference).size
     if tp + fn == voxels:
         return math.nan
     if tp + fn == 0:
