@@ -49,6 +49,11 @@ def start_payload(assignment: Assignment) -> bytes:
     return encode_layers(_empty_layers(assignment))
 
 
+def start_layers(assignment: Assignment) -> Layers:
+    """Return the label maps (layer, x, y, z) that the rater starts from."""
+    return _decode(assignment, start_payload(assignment))
+
+
 def open_assignment(*, assignment: Assignment) -> None:
     """Note that the rater has begun. Opening again changes nothing."""
     _refuse_not_running(assignment)
@@ -222,7 +227,7 @@ def settle_problem(*, report: ProblemReport, by: User) -> None:
 
 def _draft_layers(assignment: Assignment, sequence: int) -> Layers:
     if sequence == 0:
-        return _decode(assignment, start_payload(assignment))
+        return start_layers(assignment)
     draft = Draft.objects.trunk().filter(assignment=assignment).first()
     if draft is None or draft.sequence != sequence:
         there = draft.sequence if draft is not None else 0

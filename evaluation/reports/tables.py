@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
+from core.csv_files import write_csv
 from evaluation.reports.naming import Names
 
 Row = dict[str, Any]
@@ -16,11 +15,11 @@ def csv_files(inputs: Row, data: Row) -> dict[str, bytes]:
     """Return file name → CSV (UTF-8, comma, full precision; an empty cell is an undefined figure)."""
     names = Names.of(inputs)
     return {
-        "readings.csv": _write(_readings(data, names)),
-        "pairs.csv": _write(_pairs(data, names)),
-        "summary.csv": _write(_summary(data, names)),
-        "volumes.csv": _write(_volumes(data)),
-        "scores.csv": _write(_scores(inputs, names)),
+        "readings.csv": write_csv(_readings(data, names)),
+        "pairs.csv": write_csv(_pairs(data, names)),
+        "summary.csv": write_csv(_summary(data, names)),
+        "volumes.csv": write_csv(_volumes(data)),
+        "scores.csv": write_csv(_scores(inputs, names)),
     }
 
 
@@ -66,21 +65,3 @@ def _volumes(data: Row) -> Iterable[Row]:
 def _scores(inputs: Row, names: Names) -> Iterable[Row]:
     for row in inputs["ratings"]:
         yield {"case": names.cases[row["case"]], "rater": names.raters[row["rater"]], "score": row["score"]}
-
-
-def _write(rows: Iterable[Row]) -> bytes:
-    """Return rows as CSV. A text that a spreadsheet would take for a formula is quoted against that."""
-    table = [{key: _cell(value) for key, value in row.items()} for row in rows]
-    if not table:
-        return b""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, fieldnames=list(table[0]))
-    writer.writeheader()
-    writer.writerows(table)
-    return stream.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from people.models import Rater
-from studies.models import Membership, Study
+from studies.models import Membership, Study, StudyExport
 from studies.rubrics import preset
 from studies.services.running import roles_of
 
@@ -182,3 +183,29 @@ class StartRaterSerializer(serializers.ModelSerializer[Rater]):
     class Meta:
         model = Rater
         fields = ["id", "name"]
+
+
+class ExportSerializer(serializers.ModelSerializer[StudyExport]):
+    """An export, with how far it is."""
+
+    status = serializers.CharField(source="job.status", read_only=True)
+    percent = serializers.IntegerField(source="job.percent", read_only=True)
+    step = serializers.CharField(source="job.step", read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    download = serializers.SerializerMethodField()
+    size = serializers.IntegerField(source="stored.size", read_only=True, default=None, help_text="bytes")
+
+    class Meta:
+        model = StudyExport
+        fields = ["id", "suffix", "status", "percent", "step", "error", "download", "size", "created_at"]
+
+    def get_download(self, export: StudyExport) -> str | None:
+        if export.stored_id is None:
+            return None
+        return reverse("v1:study-export-file", args=[export.study_id, export.pk])
+
+
+class ExportRequestSerializer(serializers.Serializer[Any]):
+    """In which format the masks should be."""
+
+    suffix = serializers.CharField(max_length=8, required=False, default=".nii.gz")

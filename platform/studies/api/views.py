@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -14,12 +16,15 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cases.models import Case
 from core.api import current_user
+from core.errors import DomainError
+from core.sending import send
 from people.models import Rater, User
 from studies.api import serializers as forms
 from studies.board import board, progress
-from studies.models import Assignment, Membership, Study
-from studies.services import planning, running
+from studies.models import Assignment, Membership, Study, StudyExport
+from studies.services import exporting, planning, running
 
+WITH_RESULTS = {"exports", "export_file"}
 LEADS_ONLY = {
     "update_study",
     "start",
@@ -43,7 +48,12 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
 
     def get_queryset(self) -> QuerySet[Study]:
         user = current_user(self.request)
-        rows = Study.objects.led_by(user) if self.action in LEADS_ONLY else Study.objects.visible_to(user)
+        if self.action in LEADS_ONLY:
+            rows = Study.objects.led_by(user)
+        elif self.action in WITH_RESULTS:
+            rows = Study.objects.led_by(user) & Study.objects.with_results_for(user)
+        else:
+            rows = Study.objects.visible_to(user)
         return progress(rows.select_related("scheme", "start_rater"), user)
 
     def _detail(self, study: Study) -> dict[str, Any]:
@@ -183,6 +193,30 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         form.is_valid(raise_exception=True)
         running.return_assignment(assignment=assignment, reason=form.validated_data["reason"], by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(methods=["GET"], responses=forms.ExportSerializer(many=True))
+    @extend_schema(methods=["POST"], request=forms.ExportRequestSerializer, responses={201: forms.ExportSerializer})
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_fields=[])
+    def exports(self, request: Request, pk: str) -> Response:
+        """The study's exports; or ask for one."""
+        study = self.get_object()
+        if request.method == "GET":
+            rows = StudyExport.objects.visible_to(current_user(request)).filter(study=study)
+            return Response(forms.ExportSerializer(rows.select_related("job", "stored"), many=True).data)
+        form = forms.ExportRequestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        export = exporting.request_export(study=study, by=current_user(request), suffix=form.validated_data["suffix"])
+        return Response(forms.ExportSerializer(export).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path=r"exports/(?P<export_id>\d+)", url_name="export-file")
+    def export_file(self, request: Request, pk: str, export_id: str) -> HttpResponseBase:
+        """A finished export."""
+        rows = StudyExport.objects.visible_to(current_user(request)).filter(stored__isnull=False)
+        export = get_object_or_404(rows.select_related("stored"), pk=export_id, study=self.get_object())
+        if export.stored is None:
+            raise DomainError("This export is still being made.")
+        return send(export.stored, content_type="application/zip", download_as=f"study-{pk}-export-{export.pk}.zip")
 
 
 class StartRaterView(ListAPIView[Rater]):
