@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluation.consensus.patterns import look_up
-from evaluation.metrics.validation import Mask, as_mask, as_rater_masks, check_choice
-from evaluation.metrics.votes import Counts, Votes, read_votes, unpack
+from evaluation.consensus.patterns import look_up, size_domain
+from evaluation.metrics.validation import Mask, as_mask, as_rater_masks
+from evaluation.metrics.votes import Counts, read_votes, unpack
 
-DOMAINS = ("field", "box", "union")
 SMALLEST_CHANGE = 1e-14
 """The EM ends when every squared change of a sensitivity and specificity is at or below this (ITK's constant)."""
 
@@ -68,7 +67,7 @@ def staple(
     """
     _check_parameters(threshold, max_iterations, confidence_weight)
     votes = read_votes(as_rater_masks(masks))
-    name, size = _size_domain(votes, domain)
+    name, size = size_domain(votes, domain)
     patterns, counts = votes.histogram
     weights = _restrict(patterns, counts, size)
     marks = unpack(patterns, votes.raters).astype(np.float64)
@@ -151,22 +150,6 @@ def _restrict(patterns: NDArray[np.uint64], counts: Counts, size: int) -> Vector
     marked = int(counts[patterns > 0].sum())
     weights[patterns == 0] = size - marked
     return weights
-
-
-def _size_domain(votes: Votes, domain: str | ArrayLike) -> tuple[str, int]:
-    """Return the name and the number of voxels of a domain."""
-    if isinstance(domain, str):
-        check_choice(domain, DOMAINS, name="domain")
-        patterns, counts = votes.histogram
-        size = {"field": votes.voxels, "box": votes.codes.size, "union": int(counts[patterns > 0].sum())}[domain]
-        return domain, size or votes.voxels
-    own = as_mask(domain, name="domain")
-    if own.shape != votes.shape:
-        raise ValueError(f"The domain has shape {own.shape} and the masks {votes.shape}. They need one grid.")
-    voted = votes.spread(votes.codes != 0, outside=False)
-    if np.any(voted & ~own) or not own.any():
-        raise ValueError("The domain leaves out voxels that a rater marked. Use one that holds every mask.")
-    return "mask", int(np.count_nonzero(own))
 
 
 def _check_parameters(threshold: float, max_iterations: int, confidence_weight: float) -> None:
