@@ -58,7 +58,7 @@ def paint(anatomy: Anatomy, rng: np.random.Generator) -> tuple[Field, NDArray[np
     bright = _draw_brightness(enhancing=anatomy.spec.enhancing, rng=rng)
     image = _compose(anatomy, bright, rng)
     target = sum(anatomy.parts[t].astype(np.float32) for t in WHOLE_TUMOUR if t in anatomy.parts)
-    truth = np.broadcast_to(np.asarray(target, dtype=np.float32) / 255, image.shape)
+    truth: Field = np.broadcast_to(np.asarray(target, dtype=np.float32) / np.float32(255), image.shape).copy()
     mask = _brain_cut(anatomy, rng) if anatomy.spec.skull_stripped else None
     if mask is not None:
         image = _leave_dura(image, mask, rng) * mask

@@ -67,7 +67,7 @@ def normalise(image: NDArray[np.generic], *, clip: tuple[float, float]) -> Image
     if spread == 0:
         return np.zeros_like(values)
     lowest = min(float(low), 0.0)
-    return ((np.clip(values, lowest, high) - clipped.mean()) / spread).astype(np.float32)
+    return np.asarray((np.clip(values, lowest, high) - clipped.mean()) / spread, dtype=np.float32)
 
 
 def _clean(image: NDArray[np.generic], grid: Grid, channel: str) -> Image:

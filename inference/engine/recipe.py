@@ -73,7 +73,9 @@ class Recipe:
         unknown = set(values) - {item.name for item in fields(cls)}
         if unknown:
             raise ValueError(f"This recipe has fields that this version does not know: {sorted(unknown)}.")
-        frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        frozen: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        }
         try:
             return cls(**frozen)
         except TypeError as error:

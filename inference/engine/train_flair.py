@@ -2,7 +2,7 @@
 
     python -m inference.engine.train_flair --out PATH
 
-Made for two CPU cores and a quarter of an hour. No patient's image is involved.
+Made for a CPU and a quarter of an hour. No patient's image is involved.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
@@ -35,16 +36,16 @@ FLAIR_RECIPE = Recipe(
     mirror=True,
 )
 
-FLAIR_PLAN = TrainingPlan(steps=1000, batch=1, learning_rate=2e-3, averaging=0.99, seed=SEED)
+FLAIR_PLAN = TrainingPlan(steps=700, batch=1, learning_rate=2e-3, averaging=0.99, seed=SEED)
 
-HEADS = 120
+HEADS = 80
 
 
 def main() -> None:
     """Read the command line, make the heads, train, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, required=True, help="where to write the weights (.safetensors)")
-    parser.add_argument("--threads", type=int, default=2, help="CPU threads (default 2)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     with tqdm(total=HEADS, desc="Making heads", file=sys.stderr, mininterval=5) as bar:
@@ -53,7 +54,7 @@ def main() -> None:
         train(samples, FLAIR_RECIPE, FLAIR_PLAN, options.out, report=lambda step, loss: _advance(bar, step, loss))
 
 
-def _advance(bar: tqdm[None], done: int, loss: float | None = None) -> None:
+def _advance(bar: tqdm[Any], done: int, loss: float | None = None) -> None:
     if loss is not None:
         bar.set_postfix(loss=f"{loss:.3f}", refresh=False)
     bar.update(done - bar.n)
