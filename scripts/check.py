@@ -43,9 +43,10 @@ def api_client_is_fresh() -> str:
     """Compare the API's description and the client made from it with what the code says today."""
     with tempfile.TemporaryDirectory() as folder:
         schema, client = Path(folder) / "schema.yaml", Path(folder) / "schema.d.ts"
-        said = command(sys.executable, "manage.py", "spectacular", "--fail-on-warn", "--file", str(schema))()
-        if said:
-            return said
+        words = [sys.executable, "manage.py", "spectacular", "--file", str(schema)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode or ": Error [" in done.stderr:
+            return done.stderr
         if not SCHEMA.is_file() or schema.read_text() != SCHEMA.read_text():
             return f"{SCHEMA.relative_to(ROOT)} {STALE}"
         said = command(

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from argparse import Namespace
@@ -90,7 +91,7 @@ class Supervisor:
                 pass
             if self._stopping.is_set():
                 os.killpg(process.pid, signal.SIGTERM)
-            shown = process.communicate()[0].decode(errors="replace").rstrip()
+            shown = process.communicate()[0].decode(errors="replace").strip("\n")
         if process.returncode:
             if not self._stopping.is_set():
                 complain("The database could not be prepared; the lines above say why.")
@@ -146,7 +147,7 @@ class Supervisor:
 
 
 def _indented(text: str) -> Sequence[str]:
-    return ["", *(f"  {line}".rstrip() for line in text.splitlines())] if text else []
+    return ["", textwrap.indent(textwrap.dedent(text), "  ")] if text else []
 
 
 def _shown(host: str) -> str:
