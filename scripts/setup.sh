@@ -12,7 +12,7 @@ for python in ${OVERREAD_PYTHON:-python3.11 python3.12 python3 python}; do
     if suits "$python"; then
         exec "$python" -m scripts.set_up "$@"
     fi
-    found=$("$python" --version 2>&1) && others="$others$python is $found; "
+    found=$("$python" --version 2>&1) && others="${others:+$others, }$python is $found"
 done
 echo "Overread needs Python 3.11 or 3.12, and there is none here (${others:-no python at all}): install it" \
     "(Debian and Ubuntu: apt-get install python3.11 python3.11-venv), or name one with OVERREAD_PYTHON=/path/to/python3.11." >&2
