@@ -25,7 +25,8 @@ def main() -> int:
         return _start(sys.argv[1:])
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["overread", name.replace("-", "_"), *rest])
+    command = {"import": "import_cases"}.get(name, name.replace("-", "_"))
+    execute_from_command_line(["overread", command, *rest])
     return 0
 
 

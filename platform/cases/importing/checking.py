@@ -108,7 +108,7 @@ def _order_or_last(row: Row) -> tuple[int, int]:
 
 
 def _same_names(images: list[Row]) -> list[Row]:
-    names = Counter((row.sequence, row.name) for row in images)
+    names = Counter((row.sequence, row.name) for row in images if not row.problem)
     return [
         _with(row, "This case has several images of this sequence: give each a name, or leave some out.")
         if names[row.sequence, row.name] > 1
@@ -118,7 +118,7 @@ def _same_names(images: list[Row]) -> list[Row]:
 
 
 def _same_raters(masks: list[Row]) -> list[Row]:
-    raters = Counter(row.rater.lower() for row in masks)
+    raters = Counter(row.rater.lower() for row in masks if not row.problem)
     return [
         _with(row, f"This case has several masks of {row.rater}: name another rater, or leave some out.")
         if raters[row.rater.lower()] > 1

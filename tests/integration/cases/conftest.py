@@ -32,7 +32,9 @@ def centre(db: None) -> Centre:
 
 @pytest.fixture
 def lead(centre: Centre) -> User:
-    return User.objects.create_user("lead@north.example", "a long pass phrase", name="Lead", centre=centre, may_lead=True)
+    return User.objects.create_user(
+        "lead@north.example", "a long pass phrase", name="Lead", centre=centre, may_lead=True
+    )
 
 
 @pytest.fixture

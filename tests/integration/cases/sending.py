@@ -55,8 +55,7 @@ class Sender:
 
     def post(self, delivery: str, verb: str) -> Any:
         with self._running_jobs(execute=True):
-            answer = self.client.post(f"/api/v1/imports/{delivery}/{verb}/")
-        return answer
+            return self.client.post(f"/api/v1/imports/{delivery}/{verb}/")
 
     def correct(self, delivery: str, *rows: dict[str, Any], **more: Any) -> Any:
         return self.client.patch(f"/api/v1/imports/{delivery}/rows/", {"rows": list(rows), **more})
@@ -96,7 +95,7 @@ def row_of(seen: dict[str, Any], file: str) -> dict[str, Any]:
 
 def nifti(array: Any, affine: Any = None, *, description: str = "") -> bytes:
     """Return an uncompressed NIfTI-1 file."""
-    image = nib.Nifti1Image(array, np.eye(4) if affine is None else affine)  # type: ignore[no-untyped-call]
+    image = nib.Nifti1Image(array, np.eye(4) if affine is None else affine)
     image.header["descrip"] = description.encode()
     return bytes(image.to_bytes())
 

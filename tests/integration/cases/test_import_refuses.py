@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def assert_nothing_is_left(delivery: str) -> None:
     for model in (Patient, Case, Series, Segmentation, Rater, StoredFile, Upload):
-        assert not model.objects.exists(), model  # type: ignore[attr-defined]
+        assert not model.objects.exists(), model
     assert not staged(delivery).exists()
     assert Import.objects.get(pk=delivery).rows == []
 
@@ -160,7 +160,7 @@ def test_a_mask_without_an_image_of_its_case_is_refused(sender: Sender) -> None:
 def test_sform_and_qform_that_disagree_are_warned_of(sender: Sender) -> None:
     import nibabel as nib
 
-    image = nib.Nifti1Image(np.arange(24 * 20 * 16, dtype=np.int16).reshape(SHAPE), np.eye(4))  # type: ignore[no-untyped-call]
+    image = nib.Nifti1Image(np.arange(24 * 20 * 16, dtype=np.int16).reshape(SHAPE), np.eye(4))
     image.set_sform(np.diag([1.0, 1.0, 1.0, 1.0]), 1)
     image.set_qform(np.diag([1.0, 1.0, 2.0, 1.0]), 1)
     seen = sender.preview({"P1_t1.nii": image.to_bytes()})
@@ -174,8 +174,8 @@ def test_sform_and_qform_that_disagree_are_warned_of(sender: Sender) -> None:
     [
         ("nibabel-wheel/example4d.nii.gz", "4-D"),
         ("nibabel-wheel/functional.nii", "4-D"),
-        ("nibabel-wheel/nifti1.hdr", "."),
-        ("nibabel-wheel/analyze.hdr", "."),
+        ("nibabel-wheel/nifti1.hdr", "two-file image"),
+        ("nibabel-wheel/analyze.hdr", "Analyze header"),
         ("nibabel-wheel/0.dcm", "DICOM"),
         ("nibabel-wheel/minc1_1_scale.mnc", "MINC"),
         ("nibabel-wheel/minc2_1_scale.mnc", "MINC"),
@@ -184,20 +184,20 @@ def test_sform_and_qform_that_disagree_are_warned_of(sender: Sender) -> None:
         ("niivue-demos/shear.nii.gz", "right angles"),
         ("niivue-demos/complex.nii.gz", "complex"),
         ("niivue-demos/pcasl.nii.gz", "4-D"),
-        ("niivue-demos/ct_perfusion.nii.gz", "."),
+        ("niivue-demos/ct_perfusion.nii.gz", "colour (RGB)"),
         ("itksnap-testdata/nan.mha", "NaN"),
-        ("itksnap-testdata/multi_chunk.nii.gz", "."),
+        ("itksnap-testdata/multi_chunk.nii.gz", "5-D"),
         ("grandchallenge-resources/tar_with_sym_link.tar", "link"),
         ("grandchallenge-resources/tar_with_link.tar", "link"),
         ("grandchallenge-resources/referring_to_system_file.mhd", "another folder"),
-        ("grandchallenge-resources/invalid_utf8.mhd", "."),
-        ("grandchallenge-resources/image128x256RGB.mhd", "."),
+        ("grandchallenge-resources/invalid_utf8.mhd", "UTF-8"),
+        ("grandchallenge-resources/image128x256RGB.mhd", "2-D"),
         ("grandchallenge-resources/image10x11x12x13.mha", "4-D"),
         ("grandchallenge-resources/1x2int16.mha", "2-D"),
-        ("grandchallenge-resources/corrupt.png", "."),
+        ("grandchallenge-resources/corrupt.png", "format is not known"),
         ("grandchallenge-resources/image10x10x10.mhd", "data file"),
         ("pydicom-testfiles/MR_truncated.dcm", "DICOM"),
-        ("pydicom-testfiles/no_meta.dcm", "."),
+        ("pydicom-testfiles/no_meta.dcm", "DICOM"),
         ("dcm-enhanced/XA10_6_1.dcm", "DICOM"),
     ],
 )

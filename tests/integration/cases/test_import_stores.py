@@ -49,7 +49,7 @@ def test_a_brats_2021_mask_is_translated_into_a_brats_2023_scheme(sender: Sender
 
 @pytest.mark.parametrize("codes", ["LPS", "RAS", "PIR", "ASL"])
 def test_a_mask_goes_out_as_it_came_in_whatever_its_orientation(sender: Sender, codes: str) -> None:
-    turn = nib.orientations.axcodes2ornt(codes)  # type: ignore[no-untyped-call]
+    turn = nib.orientations.axcodes2ornt(codes)
     affine = np.zeros((4, 4))
     affine[3, 3] = 1
     for axis, (target, flip) in enumerate(turn):
@@ -60,7 +60,7 @@ def test_a_mask_goes_out_as_it_came_in_whatever_its_orientation(sender: Sender, 
     image = np.random.default_rng(1).integers(1, 500, labels.shape).astype(np.int16)
     sender.store({"P1_t1.nii": nifti(image, affine), "P1_seg.nii": nifti(labels, affine)}, scheme="brats-2018")
     exported = next(iter(export_segmentation(Segmentation.objects.get()).values()))
-    back = nib.Nifti1Image.from_bytes(gzip.decompress(exported))  # type: ignore[no-untyped-call]
+    back = nib.Nifti1Image.from_bytes(gzip.decompress(exported))
     assert np.array_equal(np.asanyarray(back.dataobj), labels)
     assert np.allclose(back.affine, affine, atol=1e-5)
 
@@ -111,7 +111,8 @@ def test_a_name_in_a_folder_becomes_a_pseudonym(sender: Sender) -> None:
 
 
 def test_two_exams_of_a_patient_become_two_cases(sender: Sender) -> None:
-    files = {f"BraTS-GLI-00005-00{n}-{name}.nii": head(10 * n + k) for n in (0, 1) for k, name in enumerate(("t1c", "t2f"))}
+    names = [f"BraTS-GLI-00005-00{exam}-{name}.nii" for exam in (0, 1) for name in ("t1c", "t2f")]
+    files = {name: head(number) for number, name in enumerate(names)}
     seen = sender.store(files)
     assert [len(case["sequences"]) for case in seen["cases"]] == [2, 2]
     assert Case.objects.values("patient").distinct().count() == 1
@@ -162,7 +163,7 @@ def test_a_real_brats_case_is_imported_whole(sender: Sender, real_data: Path) ->
     case = Case.objects.get()
     assert sorted(one.sequence for one in case.series.all()) == ["FLAIR", "T1", "T1c", "T2"]
     assert case.may_show_face is False
-    labels = np.asanyarray(nib.load(folder / "BraTS2021_00006_seg.nii.gz").dataobj)  # type: ignore[no-untyped-call, attr-defined]
+    labels = np.asanyarray(nib.load(folder / "BraTS2021_00006_seg.nii.gz").dataobj)  # type: ignore[attr-defined]
     counted = {key: np.count_nonzero(labels == value) / 1000 for key, value in (("nc", 1), ("ed", 2), ("et", 4))}
     volumes = Segmentation.objects.get().volumes_ml
     assert {key: volumes[key] for key in counted} == pytest.approx(counted)

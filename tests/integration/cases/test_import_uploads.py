@@ -68,7 +68,7 @@ def test_an_offset_is_a_whole_number(sender: Sender, offset: str) -> None:
     answer = sender.client.generic(
         "PATCH",
         f"/api/v1/uploads/{upload}/",
-        b"x",
+        "x",
         content_type="application/octet-stream",
         HTTP_UPLOAD_OFFSET=offset.encode().decode("latin-1"),
     )
