@@ -124,13 +124,14 @@ def test_nine_million_voxels_are_a_histogram_of_nine_rows() -> None:
     )
 
 
-def test_the_standard_error_of_fleiss_is_that_of_the_jackknife() -> None:
+@pytest.mark.parametrize("shares", [(0.34, 0.33, 0.33), (0.9, 0.07, 0.03)])
+def test_the_standard_error_of_fleiss_is_that_of_the_jackknife(shares: tuple[float, ...]) -> None:
     rng = np.random.default_rng(8)
-    truth = rng.integers(0, 3, (150, 1))
-    counts = count_votes(np.where(rng.random((150, 5)) < 0.5, truth, rng.integers(0, 3, (150, 5))))
-    left_out = np.array([inter_rater.fleiss_kappa(np.delete(counts, row, axis=0)) for row in range(150)])
-    jackknife = math.sqrt(149 / 150 * np.sum((left_out - left_out.mean()) ** 2))
-    assert fleiss_kappa(counts).standard_error == pytest.approx(jackknife, rel=0.03)
+    truth, guess = rng.choice(3, (400, 1), p=shares), rng.choice(3, (400, 5), p=shares)
+    counts = count_votes(np.where(rng.random((400, 5)) < 0.5, truth, guess))
+    left_out = np.array([inter_rater.fleiss_kappa(np.delete(counts, row, axis=0)) for row in range(400)])
+    jackknife = math.sqrt(399 / 400 * np.sum((left_out - left_out.mean()) ** 2))
+    assert fleiss_kappa(counts).standard_error == pytest.approx(jackknife, rel=0.02)
 
 
 def test_the_null_p_of_fleiss_is_that_of_random_votes() -> None:
