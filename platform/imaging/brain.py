@@ -25,8 +25,11 @@ LARGEST_BRAIN_ML = 2200.0
 """ml; adult brains reach about 1800 ml, whole heads begin well above."""
 TOUCHING = 0.1
 """Part of the image's faces that a cut-out brain may touch; a neck touches more."""
-SCALP_MM = 6.0
-"""mm eroded to break the bridges (vessels, nerves, eye muscles) between brain and scalp."""
+SCALP_MM = (6.0, 8.0, 10.0, 12.0)
+"""mm eroded to break the bridges (vessels, nerves, eye muscles) between brain and scalp; the next
+is tried when what is left is too large to be a brain."""
+USUAL_BRAIN_ML = 1600.0
+"""ml; brains with their ventricles are rarely larger."""
 WORKING_MM = 2.0
 """mm; masks are made on a grid about this coarse."""
 FOREHEAD_MM = (45.0, 75.0)
@@ -89,10 +92,15 @@ def is_skull_stripped(array: Voxels, grid: Grid) -> bool:
 
 
 def head_mask(array: Voxels, grid: Grid) -> Mask:
-    """Return the filled head (or, skull-stripped, the brain): tissue, without holes and specks."""
-    steps = _steps(grid)
+    """Return the filled head (or, skull-stripped, the brain): tissue, without holes and specks.
+
+    Empty for an image of one value.
+    """
+    if array.min() == array.max():
+        return np.zeros(array.shape, dtype=np.bool_)
     if is_skull_stripped(array, grid):
         return _fill(array != background_value(array))
+    steps = _steps(grid)
     small = _smooth(array[steps], grid)
     tissue = small > otsu_threshold(small) / 2
     tissue = _largest(_opened(tissue, _coarse_spacing(grid), radius=3.0))
@@ -110,14 +118,20 @@ def brain_mask(array: Voxels, grid: Grid) -> Mask:
         return head_mask(array, grid)
     steps, spacing = _steps(grid), _coarse_spacing(grid)
     small = _smooth(array[steps], grid)
-    inside = _distance(head_mask(array, grid)[steps], spacing) > SCALP_MM
-    tissue = (small > otsu_threshold(small) * 0.8) & inside
-    core = _largest(_distance(tissue, spacing) > SCALP_MM)
-    if not core.any():
-        return np.zeros(array.shape, dtype=np.bool_)
-    grown = _distance(~core, spacing) <= SCALP_MM + max(spacing) / 2
-    closed = _closed(grown & inside, spacing, radius=6.0)
-    return _enlarge(_fill(closed), steps, array.shape)
+    depth = _distance(head_mask(array, grid)[steps], spacing)
+    bright = small > otsu_threshold(small) * 0.8
+    voxel_ml = float(np.prod(spacing)) / 1000
+    brain = np.zeros(small.shape, dtype=np.bool_)
+    for width in SCALP_MM:
+        inside = depth > width
+        core = _largest(_distance(bright & inside, spacing) > width)
+        if not core.any():
+            break
+        grown = _distance(~core, spacing) <= width + max(spacing) / 2
+        brain = _fill(_closed(grown & inside, spacing, radius=6.0) & inside)
+        if np.count_nonzero(brain) * voxel_ml < USUAL_BRAIN_ML:
+            break
+    return _enlarge(brain, steps, array.shape)
 
 
 def has_face(array: Voxels, grid: Grid) -> bool:
@@ -126,7 +140,7 @@ def has_face(array: Voxels, grid: Grid) -> bool:
     A warning's heuristic, not a proof; in doubt the answer is yes. Looks into the box where eyes
     and nose are: 90 to 125 mm below the top of the head, 90 mm wide, from the foremost point of
     the forehead 30 mm back. Defacing programs fill it with one constant. No face: a skull-stripped
-    image, one that ends above the eyes, or a box of which less than 5 % differs from a constant.
+    image, one that ends above the eyes, or a box of which less than 5 % is brighter than air.
     """
     if is_skull_stripped(array, grid):
         return False
@@ -144,9 +158,17 @@ def has_face(array: Voxels, grid: Grid) -> bool:
     front = np.flatnonzero(forehead[columns].any(axis=(0, 2))).max(initial=0)
     behind = (front - np.arange(head.shape[1])) * turned.spacing[1]
     rows = (behind >= 0) & (behind < FACE_DEPTH_MM)
-    box = to_canonical(array, grid)[0][np.ix_(columns, rows, face)]
-    _, counts = np.unique(box, return_counts=True)
-    return bool(1 - counts.max(initial=0) / max(1, box.size) >= FACE_SIGNAL)
+    image, _ = to_canonical(array, grid)
+    box = image[np.ix_(columns, rows, face)]
+    return bool(box.size and np.mean(box > _brightest_air(image)) >= FACE_SIGNAL)
+
+
+def _brightest_air(image: Voxels) -> float:
+    """Return how bright air gets (99.5th percentile) in the four upper corners of a RAS+ image."""
+    across, along, up = (max(1, length // part) for length, part in zip(image.shape, (10, 10, 4), strict=True))
+    top = image[:, :, -up:]
+    corners = [top[x, y] for x in (slice(across), slice(-across, None)) for y in (slice(along), slice(-along, None))]
+    return float(np.percentile(np.concatenate([corner.ravel() for corner in corners]), 99.5))
 
 
 def _positions(head: Mask, grid: Grid, *, axis: int) -> NDArray[np.float64]:

@@ -32,6 +32,7 @@ _BRATS = re.compile(
 _BRATS_OLD = re.compile(r"brats[-_]?\d{0,4}[-_]", re.IGNORECASE)
 _RATER = re.compile(rf"(?P<kind>{'|'.join(RATER_WORDS)})[-_ ]?(?P<number>\d+|[A-Za-z](?![A-Za-z]))?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:{'|'.join(NUMBERED_TIME_WORDS)})[-_]?\d+", re.IGNORECASE)
+_LENGTH = re.compile(r"\d+mm(iso)?")
 _WORD = re.compile(r"[^_\-. ]+")
 
 
@@ -45,6 +46,7 @@ class Parts:
     role: Role
     patient: str = ""
     folder_patient: str = ""
+    rest: str = ""
     time_hint: str = ""
     time_point: str | None = None
     sequence: str | None = None
@@ -144,7 +146,7 @@ def _meaning(  # noqa: PLR0911  # a table of meanings reads best as one
         return "rater"
     if word in TIME_POINT_OF or _NUMBERED.fullmatch(word):
         return "time"
-    return "processing" if word in PROCESSING_WORDS else ""
+    return "processing" if word in PROCESSING_WORDS or _LENGTH.fullmatch(word) else ""
 
 
 def _plain(path: str, stem: str, folders: tuple[str, ...], role: Role) -> Parts:
@@ -158,15 +160,16 @@ def _plain(path: str, stem: str, folders: tuple[str, ...], role: Role) -> Parts:
     elif role == "series" and ("mask" in meanings or named_by_folder):
         role = "mask"
     time_hint, time_point = _time(words, folders)
-    own, folder = _patient(stem, words), _folder_patient(folders)
+    own, folder, rest = _patient(stem, words), _folder_patient(folders), _rest(stem, words)
     rater = folder_rater(path)
     return Parts(
         path=path,
         stem=stem,
         folders=folders,
         role=role,
-        patient=own or folder,
+        patient=own or folder or rest,
         folder_patient=folder,
+        rest=rest,
         time_hint=time_hint,
         time_point=time_point,
         sequence=_sequence(words),
@@ -211,15 +214,17 @@ def _time(words: list[_Word], folders: tuple[str, ...]) -> tuple[str, str | None
 
 
 def _patient(stem: str, words: list[_Word]) -> str:
-    """Return what stands before the first word with a meaning, or else what has no meaning."""
+    """Return what stands before the first word with a meaning, without words of processing."""
     first = next((word for word in words if word.meaning and word.meaning != "processing"), None)
     if first is None:
         return re.sub(r"_0\d\d\d$", "", stem)  # nnU-Net numbers its channels _0000, _0001
     before = stem[: first.start].strip("_-. ")
     kept = [word for word in _words(before) if word.meaning != "processing"]
-    if kept:
-        last = kept[-1]
-        return before[: last.start + len(last.text)]
+    return before[: kept[-1].start + len(kept[-1].text)] if kept else ""
+
+
+def _rest(stem: str, words: list[_Word]) -> str:
+    """Return the words without a meaning."""
     rest = [word for word in words if not word.meaning]
     return "_".join(stem[word.start : word.start + len(word.text)] for word in rest)
 

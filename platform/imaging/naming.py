@@ -139,7 +139,7 @@ def _name(part: Parts, pseudonyms: dict[str, str], labels: dict[tuple[str, str],
     surely = [text for text in (*part.folders, part.stem) if holds_number_or_date(text)]
     texts = [
         Removed.of(f"file or folder name ({reason})", text)
-        for text in dict.fromkeys((part.patient, part.time_hint, *surely))
+        for text in dict.fromkeys((part.patient, part.time_hint, part.rest, *surely))
         if (reason := why_identifying(text))
     ]
     confidence: Confidence = "low"

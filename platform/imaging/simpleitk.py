@@ -9,6 +9,8 @@ from imaging.grid import Grid, Matrix
 from imaging.volume import Voxels
 
 LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+DIRECTION_DECIMALS = 12
+"""ITK inverts a direction with entries below about 1e-154 to nonsense; this is 1e-9 mm over a head."""
 
 
 def to_simpleitk(array: Voxels, grid: Grid) -> sitk.Image:
@@ -33,4 +35,5 @@ def set_grid(image: sitk.Image, grid: Grid) -> None:
     spacing = np.asarray(grid.spacing)
     image.SetSpacing(spacing.tolist())
     image.SetOrigin(affine[:3, 3].tolist())
-    image.SetDirection((affine[:3, :3] / spacing).ravel().tolist())
+    directions = np.round(affine[:3, :3] / spacing, DIRECTION_DECIMALS)
+    image.SetDirection(directions.ravel().tolist())

@@ -9,13 +9,14 @@ import pytest
 
 from imaging.errors import ImageError
 from imaging.labels import as_labels, count_labels, read_label_map
+from imaging.volume import Voxels
 from imaging.writing import nifti_bytes
 from tests.unit.imaging.builders import make_grid
 
 GRID = make_grid((3, 4, 5))
 
 
-def label_file(folder: Path, array: np.ndarray) -> Path:
+def label_file(folder: Path, array: Voxels) -> Path:
     path = folder / "seg.nii.gz"
     path.write_bytes(nifti_bytes(array, GRID))
     return path

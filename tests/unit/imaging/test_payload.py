@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from imaging.grid import Grid
 from imaging.payload import (
+    Layers,
     PayloadError,
     decode_layers,
     encode_layers,
@@ -27,14 +28,14 @@ SHAPE = (3, 4, 5)
 layer_stacks = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=4, max_dims=4, min_side=1, max_side=5))
 
 
-def stack(layer_count: int = 2) -> np.ndarray:
+def stack(layer_count: int = 2) -> Layers:
     count = layer_count * 60
     return np.arange(count, dtype=np.uint8).reshape(layer_count, *SHAPE)
 
 
 @given(layer_stacks)
 @settings(deadline=None)
-def test_decoding_undoes_encoding(layers: np.ndarray) -> None:
+def test_decoding_undoes_encoding(layers: Layers) -> None:
     shape = (layers.shape[1], layers.shape[2], layers.shape[3])
     decoded = decode_layers(encode_layers(layers), shape, layer_count=layers.shape[0])
     assert np.array_equal(decoded, layers)
@@ -89,7 +90,7 @@ def test_a_bomb_is_never_unpacked() -> None:
 
 def test_only_uint8_stacks_are_encoded() -> None:
     with pytest.raises(PayloadError):
-        encode_layers(stack().astype(np.int16))  # type: ignore[arg-type]
+        encode_layers(stack().astype(np.int16))
     with pytest.raises(PayloadError):
         encode_layers(stack()[0])
 

@@ -6,8 +6,10 @@ import gzip
 import os
 import struct
 import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import nibabel as nib
 import numpy as np
@@ -16,7 +18,8 @@ import SimpleITK as sitk
 
 from imaging.errors import ImageError
 from imaging.grid import Grid
-from imaging.reading import ReadLimits, is_image_name, read_volume
+from imaging.reading import is_image_name, read_volume
+from imaging.volume import ReadLimits, Voxels
 from imaging.writing import metaimage_bytes, nifti_bytes, nrrd_bytes
 from tests.unit.imaging.builders import make_grid, number_voxels
 
@@ -49,7 +52,7 @@ def patched(offset: int, layout: str, *values: float | int) -> bytes:
 @pytest.mark.parametrize("kind", [nib.Nifti1Image, nib.Nifti2Image])
 @pytest.mark.parametrize("suffix", [".nii", ".nii.gz"])
 def test_both_nifti_layouts_and_byte_orders_are_read(
-    tmp_path: Path, kind: type[nib.Nifti1Image], order: str, suffix: str
+    tmp_path: Path, kind: type[nib.Nifti1Image], order: Literal["<", ">"], suffix: str
 ) -> None:
     header = kind.header_class(endianness=order)
     header.set_data_dtype(np.dtype("i2").newbyteorder(order))
@@ -423,8 +426,6 @@ def test_a_repeated_header_field_is_refused(tmp_path: Path) -> None:
 
 
 def test_metaimage_bomb_is_stopped(tmp_path: Path) -> None:
-    import zlib
-
     content = meta_text(CompressedData="True").removesuffix(ARRAY.tobytes(order="F"))
     path = give(tmp_path, content + zlib.compress(bytes(200 << 20)), "image.mha")
     with pytest.raises(ImageError, match="unpacks to more than"):
@@ -439,7 +440,7 @@ def test_patient_fields_of_metaimage_are_listed_as_removed(tmp_path: Path) -> No
 
 # Any damage at all
 
-MAKERS: dict[str, Callable[[np.ndarray, Grid], bytes]] = {
+MAKERS: dict[str, Callable[[Voxels, Grid], bytes]] = {
     ".nii.gz": nifti_bytes,
     ".nii": lambda array, grid: gzip.decompress(nifti_bytes(array, grid)),
     ".nrrd": nrrd_bytes,

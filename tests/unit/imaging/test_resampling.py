@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from imaging.grid import Grid, to_canonical
 from imaging.resampling import resample
+from imaging.volume import Voxels
 from tests.unit.imaging.builders import ALL_TURNS, Turn, make_grid, number_voxels
 
 
-def smooth_field(grid: Grid) -> np.ndarray:
+def smooth_field(grid: Grid) -> Voxels:
     """Return 2x + 3y - z in mm at every voxel: linear interpolation keeps it exactly."""
-    index = np.stack(np.indices(grid.shape), axis=-1).reshape(-1, 3)
-    values: np.ndarray = (grid.to_mm(index) @ [2.0, 3.0, -1.0]).reshape(grid.shape)
+    index = np.argwhere(np.ones(grid.shape, dtype=bool))
+    values: Voxels = (grid.to_mm(index) @ [2.0, 3.0, -1.0]).reshape(grid.shape)
     return values
 
 
@@ -36,6 +37,15 @@ def test_a_linear_field_is_kept_on_any_grid_inside(turn: Turn, degrees: tuple[fl
     small = make_grid((6, 5, 4), spacing=(1.1, 0.9, 2.0), degrees=(3, -4, 5), origin=tuple(centre))
     moved = resample(smooth_field(wide), wide, small, order=1)
     assert moved.dtype == np.float64
+    assert np.allclose(moved, smooth_field(small), atol=1e-3)
+
+
+@pytest.mark.parametrize("tiny", [1e-155, 5e-324])
+@pytest.mark.parametrize("turn", ALL_TURNS)
+def test_directions_that_are_almost_zero_do_no_harm(turn: Turn, tiny: float) -> None:
+    wide = make_grid((8, 9, 10), turn=turn, degrees=(tiny, -tiny, tiny))
+    small = make_grid((3, 3, 3), origin=tuple(wide.to_mm([[3.5, 4, 4.5]])[0]), degrees=(3, -4, 5))
+    moved = resample(smooth_field(wide), wide, small, order=1)
     assert np.allclose(moved, smooth_field(small), atol=1e-3)
 
 
