@@ -192,6 +192,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AssignmentState": "studies.models.Assignment.State",
+        "StudyState": "studies.models.Study.State",
+        "ImportState": "cases.models.Import.State",
+        "JobStatus": "jobs.models.Job.Status",
+        "YesNoUnknown": "cases.models.Case.Yes",
+        "Idh": "cases.models.Case.Idh",
+        "Expertise": "people.models.Rater.Expertise",
+        "Role": "studies.models.Membership.Role",
+    },
 }
 
 # --- Jobs -------------------------------------------------------------------------------------
