@@ -145,7 +145,7 @@ def _step(state: _State, samples: Samples, plan: TrainingPlan) -> float:
     decay = min(plan.averaging, state.step / (state.step + 10))
     for name, value in state.network.state_dict().items():
         state.average[name].lerp_(value.detach(), 1 - decay)
-    return float(loss)
+    return loss.item()
 
 
 def _identity(recipe: Recipe, plan: TrainingPlan, manifest: Mapping[str, Any]) -> str:
