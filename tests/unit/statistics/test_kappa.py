@@ -126,12 +126,15 @@ def test_nine_million_voxels_are_a_histogram_of_nine_rows() -> None:
 
 @pytest.mark.parametrize("shares", [(0.34, 0.33, 0.33), (0.9, 0.07, 0.03)])
 def test_the_standard_error_of_fleiss_is_that_of_the_jackknife(shares: tuple[float, ...]) -> None:
+    """Equal to first order in 1/n: 1 % apart with 1600 subjects (2.5 % with 400)."""
     rng = np.random.default_rng(8)
-    truth, guess = rng.choice(3, (400, 1), p=shares), rng.choice(3, (400, 5), p=shares)
-    counts = count_votes(np.where(rng.random((400, 5)) < 0.5, truth, guess))
-    left_out = np.array([inter_rater.fleiss_kappa(np.delete(counts, row, axis=0)) for row in range(400)])
-    jackknife = math.sqrt(399 / 400 * np.sum((left_out - left_out.mean()) ** 2))
-    assert fleiss_kappa(counts).standard_error == pytest.approx(jackknife, rel=0.02)
+    truth, guess = rng.choice(3, (1600, 1), p=shares), rng.choice(3, (1600, 5), p=shares)
+    counts = count_votes(np.where(rng.random((1600, 5)) < 0.5, truth, guess))
+    _, first, times = np.unique(counts, axis=0, return_index=True, return_counts=True)
+    left_out = np.array([inter_rater.fleiss_kappa(np.delete(counts, row, axis=0)) for row in first])
+    mean = np.average(left_out, weights=times)
+    jackknife = math.sqrt(1599 / 1600 * np.sum(times * (left_out - mean) ** 2))
+    assert fleiss_kappa(counts).standard_error == pytest.approx(jackknife, rel=0.01)
 
 
 def test_the_null_p_of_fleiss_is_that_of_random_votes() -> None:
