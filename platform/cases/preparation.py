@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 
+from cases.detached import data_file_name
 from cases.models import Case, Series
 from core import storage
 from core.errors import DomainError
@@ -18,7 +18,6 @@ from jobs.models import Job
 
 REFERENCE_ORDER = ("T1c", "FLAIR", "T1", "T2", "ADC", "DWI", "rCBV", "other")
 """Whose grid a case is shown on when nobody chose: the sequences that tumours are usually drawn on come first."""
-_DETACHED = re.compile(rb"(?:ElementDataFile\s*=|data file:)\s*(\S+)", re.IGNORECASE)
 
 
 def choose_reference(series: list[Series]) -> Series:
@@ -37,12 +36,10 @@ def read_original(series: Series) -> Volume:
         first = Path(folder) / f"image{files[0].suffix}"
         first.write_bytes(storage.read(files[0].stored_id))
         if len(files) > 1:
-            named = _DETACHED.search(first.read_bytes()[:65536])
+            named = data_file_name(first, files[0].format)
             if named is None:
                 raise DomainError(f"The header of {series} does not name its data file.")
-            (Path(folder) / Path(named.group(1).decode(errors="replace")).name).write_bytes(
-                storage.read(files[1].stored_id)
-            )
+            (Path(folder) / Path(named).name).write_bytes(storage.read(files[1].stored_id))
         return read_volume(first)
 
 

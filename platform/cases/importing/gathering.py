@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from imaging.errors import ImageError
 
 KEPT_FREE_BYTES = 1 << 30
 """Room on the disk that unpacking leaves to everybody else."""
-_DATA_FILE = re.compile(rb"^(?:ElementDataFile[ \t]*=|data ?file:)[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE | re.I)
 Report = Callable[[float, str], None]
 
 
@@ -71,20 +69,6 @@ def gather(delivery: Import, work: Path, report: Report) -> tuple[list[Gathered]
         except ImageError as error:
             problems.append(Problem(upload.path, without_name(error)))
     return files, problems
-
-
-def data_file_of(path: Path, format_name: str) -> Path | None:
-    """Return the data file that a NRRD or MetaImage header lying beside it names, None for an image of one file."""
-    if format_name not in {"nrrd", "metaimage"}:
-        return None
-    with path.open("rb") as stream:
-        header = stream.read(1 << 16)
-    if format_name == "nrrd":
-        header = re.split(rb"\r?\n\r?\n", header, maxsplit=1)[0]
-    named = _DATA_FILE.search(header)
-    if named is None or named.group(1).upper() == b"LOCAL":
-        return None
-    return path.parent / os.fsdecode(named.group(1))
 
 
 def without_name(error: ImageError) -> str:

@@ -28,6 +28,8 @@ UNPACKED = 10
 
 def parse(job: Job) -> None:
     """Fill the preview of an import. Nothing is left of a delivery in which nothing can be imported."""
+    failed = Import.objects.filter(pk=job.params["delivery"], state=State.FAILED, files_removed_at__isnull=True)
+    failed.update(state=State.PARSING)  # somebody tries the failed job again
     delivery = Import.objects.select_related("centre", "scheme", "owner").get(pk=job.params["delivery"])
     if delivery.state != State.PARSING:
         return

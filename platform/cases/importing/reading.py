@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cases.importing.gathering import Gathered, data_file_of
+from cases.detached import data_file_name
+from cases.importing.gathering import Gathered
 from cases.importing.rows import Row, Source
 from imaging.brain import has_face
 from imaging.errors import ImageError
@@ -113,7 +114,8 @@ def shown_removed(removed: Iterable[Removed]) -> tuple[dict[str, str], ...]:
 def _sources(path: Path, volume: Volume, root: Path) -> tuple[Source, ...]:
     """Return the image's file, and the data file that its header names, if any."""
     format_name = volume.format.lower().split("-")[0]
-    data = data_file_of(path, format_name)
+    data_name = data_file_name(path, format_name)
+    data = path.parent / data_name if data_name else None
     files = [(path, suffix_of(path.name) or _plain_suffix(path))]
     files += [(data, data.suffix.lower()[:12])] if data is not None else []
     return tuple(Source(str(one.relative_to(root)), digest_of(one), format_name, suffix) for one, suffix in files)

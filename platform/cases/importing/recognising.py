@@ -55,8 +55,8 @@ def suggest(row: Row, named: NamedFile, labels: Labels, exam: Exam) -> Row:
 def exams_of(named: Sequence[NamedFile]) -> dict[tuple[str, str], Exam]:
     """Return case key → (time point, number of the follow-up), different for every exam of a patient.
 
-    One exam whose name says nothing has an unknown time point; several are follow-ups 1, 2, … in the order of their
-    labels, until a person says better.
+    Exams whose names tell them apart but not when they were are follow-ups 1, 2, … in the order of their labels, until
+    a person says better; an exam whose name says nothing has an unknown time point.
     """
     labels: dict[str, dict[str, str | None]] = defaultdict(dict)
     for file in named:
@@ -91,11 +91,12 @@ def _is_unnamed_mask(named: NamedFile, labels: Labels) -> bool:
 def _exams_of_patient(labels: dict[str, str | None]) -> dict[str, Exam]:
     exams: dict[str, Exam] = {}
     taken: set[Exam] = set()
-    for rank, label in enumerate(sorted(labels), start=1):
-        point = labels[label] or (Case.TimePoint.UNKNOWN if len(labels) == 1 else Case.TimePoint.FOLLOW_UP)
+    named = sorted(label for label in labels if label)
+    for rank, label in enumerate([*named, *([""] if "" in labels else [])], start=1):
+        point = labels[label] or (Case.TimePoint.FOLLOW_UP if label and len(named) > 1 else Case.TimePoint.UNKNOWN)
         number = _NUMBER.search(label)
         exam: Exam = (point, 0)
-        if point == Case.TimePoint.FOLLOW_UP and len(labels) > 1:
+        if point == Case.TimePoint.FOLLOW_UP and len(named) > 1:
             exam = (point, int(number.group()) if number and labels[label] else rank)
         if exam in taken:
             exam = (Case.TimePoint.FOLLOW_UP, max([*(n for _, n in taken), rank]) + 1)

@@ -41,6 +41,8 @@ class Kept:
 def store(job: Job) -> None:
     """Make cases of a confirmed import: all of them or none. Done again, after a crash, it changes nothing."""
     delivery = Import.objects.select_related("centre", "scheme", "owner").get(pk=job.params["delivery"])
+    if delivery.state == Import.State.PREVIEW:
+        raise DomainError("The import is back in its preview: look at it there, and confirm it again.")
     if delivery.state == Import.State.STORING:
         with falling_back(job, delivery, to=Import.State.PREVIEW):
             _store_all(delivery, job)

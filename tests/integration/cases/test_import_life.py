@@ -375,3 +375,16 @@ def run_jobs(kind: str) -> None:
 
     for job in Job.objects.filter(kind=kind, status=Job.Status.QUEUED):
         run(str(job.pk))
+
+
+def test_a_failed_reading_can_be_tried_again_from_the_jobs(sender: Sender) -> None:
+    from jobs.services import retry
+
+    delivery = sender.start()
+    sender.upload(delivery, "P1_t1.nii", head())
+    sender.client.post(f"/api/v1/imports/{delivery}/parse/")
+    Job.objects.filter(kind="cases.parse_import").update(status=Job.Status.FAILED)
+    deliveries.expire()
+    retry(Job.objects.get(kind="cases.parse_import"))
+    run_jobs("cases.parse_import")
+    assert sender.look(delivery)["state"] == "preview"

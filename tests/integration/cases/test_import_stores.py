@@ -12,6 +12,7 @@ import pytest
 from audit.models import Event
 from cases.export import export_segmentation
 from cases.models import Access, Case, Import, Segmentation, Series, Upload
+from cases.preparation import read_original
 from cases.services import read_layers
 from core.models import StoredFile
 from core.storage import read
@@ -168,3 +169,24 @@ def test_a_real_brats_case_is_imported_whole(sender: Sender, real_data: Path) ->
     volumes = Segmentation.objects.get().volumes_ml
     assert {key: volumes[key] for key in counted} == pytest.approx(counted)
     assert counted["ed"] == pytest.approx(86.0, abs=0.05)
+
+
+@pytest.mark.parametrize("data_file", ["P1_flair.raw", "my scan 1.raw"])
+def test_the_original_of_two_files_can_be_read_again(sender: Sender, data_file: str) -> None:
+    voxels = np.arange(120, dtype="<i2").reshape(6, 5, 4)
+    header = (
+        "NRRD0004\ntype: short\ndimension: 3\nsizes: 4 5 6\nspace: left-posterior-superior\n"
+        "space directions: (1,0,0) (0,1,0) (0,0,2)\nspace origin: (0,0,0)\nendian: little\nencoding: raw\n"
+        f"data file: {data_file}\n\n"
+    )
+    seen = sender.store({"a/P1_flair.nhdr": header.encode(), f"a/{data_file}": voxels.tobytes()})
+    assert (seen["state"], seen["problems"]) == ("done", [])
+    assert np.array_equal(read_original(Series.objects.get()).array.transpose(2, 1, 0), voxels)
+
+
+def test_exams_are_numbered_in_the_order_of_their_labels(sender: Sender) -> None:
+    files = {f"P1/study{n}_{name}.nii": head(10 * n + k) for n in (1, 2) for k, name in enumerate(("T1", "FLAIR"))}
+    seen = sender.preview({**files, "P1/gt.nii": mask(1)}, scheme="flair")
+    exams = {(row["file"], row["time_point"], row["follow_up_number"]) for row in seen["rows"]}
+    assert {("P1/study1_T1.nii", "follow_up", 1), ("P1/study2_FLAIR.nii", "follow_up", 2)} <= exams
+    assert "no image of P1" in row_of(seen, "P1/gt.nii")["problem"]
