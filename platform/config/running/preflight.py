@@ -65,6 +65,7 @@ def only_one(folder: Path, *, note: str) -> Iterator[None]:
 
     The lock is the kernel's and goes with the process, however it ends. The file's text says who holds it.
     """
+    make_folders(folder)
     path = folder / "supervisor.lock"
     with path.open("a+", encoding="utf-8") as file:
         try:

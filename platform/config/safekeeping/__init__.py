@@ -1,0 +1,1 @@
+"""Backup, restore, and the move to another database server: every row and every file, checked on the way."""
