@@ -8,7 +8,6 @@ import stat
 import tarfile
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -190,6 +189,8 @@ def _reader(path: Path) -> Callable[[Path], Members]:
 def _zip_members(path: Path) -> Members:
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
+            if not member.filename:
+                raise ImageError(path.name, "it holds a file without a name", ADVICE)
             kind = stat.S_IFMT(member.external_attr >> 16)
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise ImageError(path.name, f"it holds a link or device ({member.filename[-80:]})", ADVICE)
@@ -244,14 +245,12 @@ def _refusing_damage(name: str) -> Iterator[None]:
     """Turn what the unpackers raise for a bad archive into an ImageError."""
     try:
         yield
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError) as error:
-        raise ImageError(name, "the archive is damaged or cut off", "Upload it again.") from error
+    except ImageError:
+        raise
     except (NotImplementedError, RuntimeError) as error:
         raise ImageError(name, "it is packed in an unusual way", ADVICE) from error
-    except (UnicodeError, OSError, ValueError) as error:
-        if isinstance(error, ImageError):
-            raise
-        raise ImageError(name, "it cannot be unpacked", ADVICE) from error
+    except Exception as error:  # damage makes the unpackers fail in ways that have no common class
+        raise ImageError(name, "the archive is damaged or cut off", "Upload it again.") from error
 
 
 def _safe(name: str, *, archive: str) -> PurePosixPath:

@@ -27,6 +27,8 @@ EXCESS = 1 << 20
 """Bytes after the voxels that are passed over with a warning; more is refused."""
 MM_PER_UNIT = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}
 """The header's unit codes: unknown, metre, millimetre, micrometre."""
+FORM_CODES = range(1, 6)
+"""Codes with which a header says that its sform or qform is meant."""
 TEXT_FIELDS = ("descrip", "aux_file", "db_name", "intent_name", "data_type")
 REAL_TYPES = {
     2: "uint8",
@@ -220,9 +222,9 @@ def _affine(header: Any, shape: tuple[int, int, int], *, name: str) -> tuple[Mat
     unit = MM_PER_UNIT.get(int(header["xyzt_units"]) & 7, 1.0)
     scale = np.diag([unit, unit, unit, 1.0])
     warned = [] if unit == 1.0 else ["The header's unit was converted to millimetres."]
-    sform = scale @ header.get_sform() if int(header["sform_code"]) > 0 else None
+    sform = scale @ header.get_sform() if int(header["sform_code"]) in FORM_CODES else None
     qform = None
-    if int(header["qform_code"]) > 0:
+    if int(header["qform_code"]) in FORM_CODES:
         try:
             qform = scale @ header.get_qform()
         except (ValueError, nib.spatialimages.HeaderDataError):

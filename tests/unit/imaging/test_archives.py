@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from imaging.archives import ArchiveLimits, is_archive_name, unpack
@@ -193,6 +194,27 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ImageError, match=r"no zip|damaged"):
         unpack(path, tmp_path / "into")
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_damage_anywhere_is_an_image_error_or_harmless(tmp_path: Path, suffix: str) -> None:
+    whole = zipped(tmp_path, {"a/b.nii": b"x" * 500, "c.nii": b"y"})
+    good = (whole if suffix == ".zip" else tarred(tmp_path, member("a/b.nii"))).read_bytes()
+    random = np.random.default_rng(20240502)
+    refused = 0
+    for attempt in range(300):
+        bad = bytearray(good)
+        for position in random.integers(0, len(bad), size=random.integers(1, 6)):
+            bad[position] = random.choice([0, 10, 47, 255, int(random.integers(0, 256))])
+        path = tmp_path / f"bad{suffix}"
+        path.write_bytes(bytes(bad))
+        into = tmp_path / f"into{attempt}"
+        try:
+            unpack(path, into, SMALL)
+        except ImageError:
+            refused += 1
+            assert list(into.iterdir()) == []
+    assert refused > 50
 
 
 def test_a_folder_with_files_is_never_unpacked_into(tmp_path: Path) -> None:
