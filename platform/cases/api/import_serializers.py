@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.importing.deliveries import jobs_of
+from cases.importing.numbering import tables_of
 from cases.importing.rows import IMAGE, MASK
 from cases.models import Case, Import, LabelScheme, Series, Upload
 from core.errors import DomainError
@@ -85,7 +86,7 @@ class RowSerializer(serializers.Serializer[Any]):
     preset = serializers.CharField(
         allow_blank=True, help_text="numbering of a mask: empty for the scheme's own, 'auto' before one is chosen"
     )
-    presets = serializers.SerializerMethodField(help_text="the numberings that the import's scheme can read")
+    presets = serializers.SerializerMethodField(help_text="the numberings that a mask can be read with")
     on = serializers.CharField(allow_blank=True, help_text="id of the row whose grid a mask is on")
     reference = serializers.BooleanField(help_text="the case is shown on this image's grid")
     include = serializers.BooleanField()
@@ -192,7 +193,7 @@ class ImportDetailSerializer(ImportSerializer):
 
     @extend_schema_field(RowSerializer(many=True))
     def get_rows(self, delivery: Import) -> Any:
-        presets = list(delivery.scheme.definition.get("import_values", {})) if delivery.scheme else []
+        presets = list(tables_of(delivery.scheme)) if delivery.scheme else []
         return RowSerializer(delivery.rows, many=True, context={"presets": presets}).data
 
     @extend_schema_field(ImportJobSerializer(allow_null=True))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from cases.importing.known import already_stored_exams, already_stored_files
-from cases.importing.numbering import check_labels, suit_preset
+from cases.importing.numbering import LAYER, check_labels, suit_preset
 from cases.importing.rows import IMAGE, MASK, Row
 from cases.models import Case, Import, Series
 from cases.preparation import REFERENCE_ORDER
@@ -118,13 +118,23 @@ def _same_names(images: list[Row]) -> list[Row]:
 
 
 def _same_raters(masks: list[Row]) -> list[Row]:
-    raters = Counter(row.rater.lower() for row in masks if not row.problem)
-    return [
-        _with(row, f"This case has several masks of {row.rater}: name another rater, or leave some out.")
-        if raters[row.rater.lower()] > 1
-        else row
-        for row in masks
-    ]
+    """Return the masks, each with a problem when its rater has others that are no further layers of one labelling."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in masks:
+        if not row.problem:
+            found[row.rater.lower()].append(row)
+    clashes = {rater: _clash(several) for rater, several in found.items()}
+    return [_with(row, clashes.get(row.rater.lower(), "")) for row in masks]
+
+
+def _clash(masks: list[Row]) -> str:
+    """Return why masks of one rater and case cannot be stored together, or nothing."""
+    layers = {row.preset for row in masks if row.preset.startswith(LAYER)}
+    if len(masks) == 1 or (len(layers) == len(masks) and len({row.on for row in masks}) == 1):
+        return ""
+    if len(layers) == len(masks):
+        return f"The layers by {masks[0].rater} are on different grids: resample them to one image."
+    return f"This case has several masks of {masks[0].rater}: name another rater, or leave some out."
 
 
 def _known_problems(delivery: Import, exams: Exams) -> dict[str, str]:

@@ -11,15 +11,24 @@ from cases.models import LabelScheme
 
 OWN = ""
 """The preset of a file that has the scheme's own values."""
+LAYER = "layer:"
+"""The preset of a file that holds one layer of a scheme of several, in that layer's own values: 'layer:adc'."""
 
 
 def tables_of(scheme: LabelScheme) -> dict[str, set[int]]:
-    """Return the values (without 0) that each numbering knows; a scheme of several layers has none of its own."""
+    """Return the values (without 0) that each numbering knows.
+
+    One file cannot hold the overlapping layers of a scheme of several, so that such a scheme has no numbering of its
+    own, but one for each of its layers.
+    """
     definition: dict[str, Any] = scheme.definition
     tables = {name: {int(value) for value in table} for name, table in definition.get("import_values", {}).items()}
     if len(definition["layers"]) == 1:
         return {OWN: {label["value"] for label in definition["labels"]}, **tables}
-    return tables
+    layers: dict[str, set[int]] = {LAYER + layer["key"]: set() for layer in definition["layers"]}
+    for label in definition["labels"]:
+        layers[LAYER + label["layer"]].add(label["value"])
+    return {**tables, **layers}
 
 
 def choose_preset(scheme: LabelScheme, values: Iterable[int], *, hint: str = "") -> str:
@@ -37,7 +46,15 @@ def suit_preset(row: Row, scheme: LabelScheme | None) -> Row:
     """Return the row with a numbering that the scheme has; a person's choice among those stays."""
     if row.role != MASK or scheme is None or row.labels is None or row.preset in tables_of(scheme):
         return row
-    return replace(row, preset=choose_preset(scheme, values_of(row), hint=row.numbering))
+    hint = _layer_drawn_on(row, scheme) or row.numbering
+    return replace(row, preset=choose_preset(scheme, values_of(row), hint=hint))
+
+
+def _layer_drawn_on(row: Row, scheme: LabelScheme) -> str:
+    """Return the layer that is drawn on the sequence in the mask's name, or ''."""
+    layers = scheme.definition["layers"]
+    fitting = [layer["key"] for layer in layers if layer["sequence"] and layer["sequence"] == row.sequence]
+    return LAYER + fitting[0] if fitting else ""
 
 
 def values_of(row: Row) -> set[int]:

@@ -12,19 +12,16 @@ from django.db import IntegrityError
 from audit.services import record
 from cases.importing.attempts import falling_back
 from cases.importing.checking import check_rows
+from cases.importing.labelling import keep_labelling, labellings, save_labelling
 from cases.importing.rows import IMAGE, MASK, Row, rows_of
 from cases.importing.staging import folder_of, remove_files
-from cases.models import Access, Case, Import, LabelScheme, Patient, Segmentation, Series, SeriesFile
-from cases.schemes import layers_from_file
-from cases.services import KeptLayers, add_segmentation, give_access, keep_layers
+from cases.models import Access, Case, Import, Patient, Series, SeriesFile
+from cases.services import KeptLayers, give_access
 from core.errors import DomainError
 from core.models import StoredFile
 from core.storage import keep_file
-from imaging.grid import to_canonical
-from imaging.labels import read_label_map
 from jobs.models import Job, Superseded
 from jobs.services import enqueue
-from people.models import Rater
 
 Stored = dict[str, Any]
 
@@ -72,8 +69,9 @@ def keep_content(delivery: Import, rows: list[Row], job: Job) -> Kept:
         job.report(90 * number / len(rows), f"Storing file {number + 1} of {len(rows)}")
         if row.role == IMAGE:
             files[row.id] = [_keep_unchanged(delivery, source.path, source.sha256) for source in row.sources]
-        elif delivery.scheme is not None:
-            layers[row.id] = _keep_mask(delivery, row, series[row.on], delivery.scheme)
+    for members in labellings(rows):
+        job.report(90, f"Storing the masks of {len(rows)} files")
+        layers[members[0].id] = keep_labelling(delivery, members, series[members[0].on])
     return Kept(files, series, layers)
 
 
@@ -112,14 +110,6 @@ def _keep_unchanged(delivery: Import, path: str, sha256: str) -> StoredFile:
     return stored
 
 
-def _keep_mask(delivery: Import, row: Row, series: Series, scheme: LabelScheme) -> KeptLayers:
-    """Translate a mask's values, turn it to the canonical grid of its image, and store it."""
-    found = read_label_map(_staged(delivery, row.sources[0].path))
-    labels, _ = to_canonical(found.labels, found.grid)
-    layers = layers_from_file(scheme.definition, labels, preset=row.preset)
-    return keep_layers(series=series, scheme=scheme, layers=layers)
-
-
 def _staged(delivery: Import, path: str) -> Path:
     return folder_of(delivery) / path
 
@@ -131,9 +121,9 @@ def _make_case(delivery: Import, members: list[Row], kept: Kept) -> Stored:
     for row in images:
         _save_series(case, row, kept)
     Case.objects.filter(pk=case.pk).update(reference=next(kept.series[row.id] for row in images if row.reference))
-    raters = [_save_mask(delivery, kept.layers[row.id], row.rater) for row in masks]
+    raters = [save_labelling(delivery, kept.layers[one[0].id], one[0].rater) for one in labellings(masks)]
     give_access(user=delivery.owner, grant=Access.Grant.CASE_AND_SEGMENTATIONS, reason="import", case=case)
-    record("case.imported", case, by=delivery.owner, series=len(images), segmentations=len(masks))
+    record("case.imported", case, by=delivery.owner, series=len(images), segmentations=len(raters))
     return {
         "id": case.pk,
         "patient": case.patient.pseudonym,
@@ -164,13 +154,3 @@ def _save_series(case: Case, row: Row, kept: Kept) -> None:
         SeriesFile.objects.create(
             series=series, position=position, stored=stored, format=source.format, suffix=source.suffix
         )
-
-
-def _save_mask(delivery: Import, layers: KeptLayers, name: str) -> str:
-    """Make the segmentation of a rater known by name alone, who is one person within a centre."""
-    known = Rater.objects.human().filter(centre=delivery.centre, user__isnull=True, name__iexact=name)
-    rater = known.order_by("pk").first() or Rater.objects.create(
-        kind=Rater.Kind.HUMAN, name=name, centre=delivery.centre
-    )
-    add_segmentation(kept=layers, rater=rater, source=Segmentation.Source.IMPORT, by=delivery.owner)
-    return rater.name

@@ -388,3 +388,11 @@ def test_a_failed_reading_can_be_tried_again_from_the_jobs(sender: Sender) -> No
     retry(Job.objects.get(kind="cases.parse_import"))
     run_jobs("cases.parse_import")
     assert sender.look(delivery)["state"] == "preview"
+
+
+def test_the_numberings_to_choose_from_are_those_of_the_scheme(sender: Sender) -> None:
+    seen = sender.preview({"P1_t1.nii": head(), "P1_seg.nii": mask(1)}, scheme="reseg")
+    labels = row_of(seen, "P1_seg.nii")
+    assert labels["presets"] == ["", "brats-2018", "brats-2023", "brats-2024"]
+    corrected = sender.correct(seen["id"], {"id": labels["id"], "preset": "brats-2023"}).json()
+    assert row_of(corrected, "P1_seg.nii")["preset"] == "brats-2023"

@@ -17,7 +17,7 @@ from cases.services import read_layers
 from core.models import StoredFile
 from core.storage import read
 from people.models import Centre, Rater, User
-from tests.integration.cases.sending import Sender, brats_2021, head, mask, nifti, row_of, staged
+from tests.integration.cases.sending import SHAPE, Sender, brats_2021, head, mask, nifti, row_of, staged
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +190,30 @@ def test_exams_are_numbered_in_the_order_of_their_labels(sender: Sender) -> None
     exams = {(row["file"], row["time_point"], row["follow_up_number"]) for row in seen["rows"]}
     assert {("P1/study1_T1.nii", "follow_up", 1), ("P1/study2_FLAIR.nii", "follow_up", 2)} <= exams
     assert "no image of P1" in row_of(seen, "P1/gt.nii")["problem"]
+
+
+def test_overlapping_layers_come_as_one_file_each_and_become_one_segmentation(sender: Sender) -> None:
+    images = {f"P1_{name}.nii": head(seed) for seed, name in enumerate(("t1ce", "adc", "flair"))}
+    masks = {f"P1_{name}_seg_rater1.nii": mask(1) for name in ("t1ce", "adc", "flair")}
+    seen = sender.preview({**images, **masks}, scheme="tl5")
+    assert [row["problem"] for row in seen["rows"]] == [""] * 6
+    presets = {row["file"]: row["preset"] for row in seen["rows"] if row["role"] == "mask"}
+    assert presets == {
+        "P1_t1ce_seg_rater1.nii": "layer:t1c",
+        "P1_adc_seg_rater1.nii": "layer:adc",
+        "P1_flair_seg_rater1.nii": "layer:flair",
+    }
+    sender.confirm(seen["id"])
+    layers = read_layers(Segmentation.objects.get())
+    assert [int(np.count_nonzero(layer)) for layer in layers] == [32, 32, 32]
+    assert np.array_equal(layers[0], layers[1])
+
+
+def test_a_mask_in_another_orientation_than_its_image_lies_where_it_lay(sender: Sender) -> None:
+    affine = np.diag([-1.0, -1.0, 1.0, 1.0])
+    affine[:2, 3] = SHAPE[0] - 1, SHAPE[1] - 1
+    labels = np.zeros(SHAPE, np.uint8)
+    labels[2:5, 3:9, 6] = 1
+    turned = labels[::-1, ::-1]
+    sender.store({"P1_t1.nii": head(), "P1_seg.nii": nifti(np.ascontiguousarray(turned), affine)}, scheme="flair")
+    assert np.array_equal(read_layers(Segmentation.objects.get())[0], labels)
