@@ -19,6 +19,6 @@ api = [
 
 urlpatterns = [
     path("api/v1/", include((api, "v1"))),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("people.api.signing_in")),
     re_path(r"^(?!api/|_allauth/|static/).*$", shell, name="shell"),
 ]

@@ -101,7 +101,7 @@ class InvitationFactory(DjangoModelFactory[Invitation]):
     class Params:
         token = LazyFunction(lambda: secrets.token_urlsafe(32))
 
-    user = SubFactory(UserFactory, password=Password(None))
+    user = SubFactory(UserFactory, password=None)
     invited_by = SubFactory(UserFactory, lead=True)
     sha256 = LazyAttribute(lambda invitation: hashlib.sha256(invitation.token.encode()).hexdigest())
     expires_at = LazyFunction(lambda: timezone.now() + timedelta(days=14))

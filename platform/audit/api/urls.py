@@ -1,5 +1,7 @@
-"""Addresses of this room."""
+"""Addresses of the audit trail."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from audit.api.views import EventListView
+
+urlpatterns: list[URLPattern | URLResolver] = [path("audit/", EventListView.as_view(), name="audit")]
