@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from evaluation.metrics.surfaces import Distances, Surfaces
 
 TOLERANCE_SLACK = 1e-6
 """A distance equal to the tolerance is inside, whatever the last bits of its float64 say."""
+
+LARGEST_TABLE = 1 << 18
+"""Up to this many keys are counted in a table; more are sorted."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,27 @@ def direct(surfaces: Surfaces, start: int, end: int, *, points: NDArray[np.intp]
     Both raters have a border. points are surfaces.points_of(start), for callers that ask for several ends.
     """
     own = surfaces.points_of(start) if points is None else points
-    ranks = surfaces.nearest[end, own]
+    keys = surfaces.nearest[end, own]
     if surfaces.classes is None or surfaces.areas is None:
-        return Directed(distances=surfaces.levels[np.sort(ranks)], areas=None)
-    if len(surfaces.levels) >= 1 << 23:
-        ranks = ranks.astype(np.int64)
-    keys = np.sort((ranks << 8) | surfaces.classes[start, own])
-    return Directed(distances=surfaces.levels[keys >> 8], areas=surfaces.areas[keys & 255])
+        used, counts = _count(keys, len(surfaces.levels))
+        return Directed(distances=np.repeat(surfaces.levels[used], counts), areas=None)
+    width = len(surfaces.areas)
+    keys = keys.astype(np.int64) * width + surfaces.classes[start, own]
+    used, counts = _count(keys, len(surfaces.levels) * width)
+    return Directed(
+        distances=np.repeat(surfaces.levels[used // width], counts),
+        areas=np.repeat(surfaces.areas[used % width], counts),
+    )
+
+
+def _count(keys: NDArray[np.integer[Any]], limit: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the distinct keys, all below the limit, ascending, and how often each occurs."""
+    if limit > LARGEST_TABLE:
+        used, counts = np.unique(keys, return_counts=True)
+        return used, counts
+    table = np.bincount(keys, minlength=1)
+    used = np.flatnonzero(table)
+    return used, table[used]
 
 
 def percentile_of_sorted(ascending: Distances, percent: float) -> float:

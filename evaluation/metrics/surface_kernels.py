@@ -104,3 +104,143 @@ def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any)
             open_pairs += 1
             need &= need - np.uint64(1)
     return open_pairs
+
+
+@njit(cache=True, nogil=True)
+def gather_blocks(borders: Any, size: Any) -> Any:
+    """Return the bits that occur in each block of the given size (x, y, z) of borders."""
+    shape = borders.shape
+    blocks = np.zeros(
+        (
+            (shape[0] + size[0] - 1) // size[0],
+            (shape[1] + size[1] - 1) // size[1],
+            (shape[2] + size[2] - 1) // size[2],
+        ),
+        np.uint64,
+    )
+    for x in range(shape[0]):
+        for y in range(shape[1]):
+            line, row = borders[x, y], blocks[x // size[0], y // size[1]]
+            for z in range(shape[2]):
+                if line[z]:
+                    row[z // size[2]] |= np.uint64(line[z])
+    return blocks
+
+
+@njit(cache=True, nogil=True)
+def square_gaps(place: int, size: int, count: int, step: float, gaps: Any) -> None:
+    """Write the squared distance along one axis from a voxel to each of count blocks of size voxels, in mm²."""
+    for block in range(count):
+        first, last = block * size, block * size + size - 1
+        apart = max(first - place, place - last, 0) * step
+        gaps[block] = apart * apart
+
+
+@njit(cache=True, nogil=True)
+def search_block(borders: Any, corner: Any, size: Any, centre: Any, state: Any) -> None:
+    """Improve the squared distances in state from the voxel centre with the border points of one block.
+
+    state is (spacing, need, best, found): the raters asked for as bits, and per rater the squared distance in mm²
+    and the flat index of the nearest point so far.
+    """
+    spacing, need, best, found = state
+    shape = borders.shape
+    for x in range(corner[0], min(corner[0] + size[0], shape[0])):
+        dx = (x - centre[0]) * spacing[0]
+        for y in range(corner[1], min(corner[1] + size[1], shape[1])):
+            dy = (y - centre[1]) * spacing[1]
+            for z in range(corner[2], min(corner[2] + size[2], shape[2])):
+                met = np.uint64(borders[x, y, z]) & need
+                if met:
+                    dz = (z - centre[2]) * spacing[2]
+                    apart = dx * dx + dy * dy + dz * dz
+                    rater = 0
+                    while met:
+                        if met & np.uint64(1) and apart < best[rater]:
+                            best[rater] = apart
+                            found[rater] = (x * shape[1] + y) * shape[2] + z
+                        met >>= np.uint64(1)
+                        rater += 1
+
+
+@njit(cache=True, nogil=True)
+def worst_of(need: Any, best: Any) -> float:
+    """Return the largest of the squared distances of the raters asked for."""
+    worst, rater = 0.0, 0
+    while need:
+        if need & np.uint64(1) and best[rater] > worst:
+            worst = best[rater]
+        need >>= np.uint64(1)
+        rater += 1
+    return worst
+
+
+@njit(cache=True, nogil=True)
+def search_blocks(borders: Any, levels: Any, centre: Any, state: Any, gaps: Any) -> None:
+    """Find the nearest border points of the raters asked for, through two levels of blocks.
+
+    levels is (small, small_size, large, large_size), a large block being 4×4×4 small ones; gaps is work space
+    (2, axis, block). Blocks without the raters' bits, or beyond all their distances so far, are passed over.
+    """
+    small, small_size, large, large_size = levels
+    spacing, need, best, _ = state
+    for axis in range(3):
+        square_gaps(centre[axis], large_size[axis], large.shape[axis], spacing[axis], gaps[0, axis])
+        square_gaps(centre[axis], small_size[axis], small.shape[axis], spacing[axis], gaps[1, axis])
+    far, near = gaps[0], gaps[1]
+    worst = worst_of(need, best)
+    for i in range(large.shape[0]):
+        for j in range(large.shape[1]):
+            if far[0, i] + far[1, j] >= worst:
+                continue
+            for k in range(large.shape[2]):
+                if not large[i, j, k] & need or far[0, i] + far[1, j] + far[2, k] >= worst:
+                    continue
+                for x in range(4 * i, min(4 * i + 4, small.shape[0])):
+                    for y in range(4 * j, min(4 * j + 4, small.shape[1])):
+                        for z in range(4 * k, min(4 * k + 4, small.shape[2])):
+                            apart = near[0, x] + near[1, y] + near[2, z]
+                            if small[x, y, z] & need and apart < worst:
+                                corner = (x * small_size[0], y * small_size[1], z * small_size[2])
+                                search_block(borders, corner, small_size, centre, state)
+                                worst = worst_of(need, best)
+
+
+@njit(cache=True, nogil=True)
+def search_far(borders: Any, points: Any, blocks: Any, wanted: Any, answers: Any) -> None:
+    """Answer the pairs of point and rater that the ball left open: entries below 0 of nearest (rater, point).
+
+    answers is (nearest, far): the distance in mm goes into far, in the order found, and -2 - place into nearest.
+    blocks is (spacing, levels of search_blocks). The answer for the point before is the first guess for the next one:
+    neighbours in memory are neighbours on the surface.
+    """
+    spacing, levels = blocks
+    nearest, far = answers
+    shape = borders.shape
+    raters = nearest.shape[0]
+    best, found = np.empty(raters, np.float64), np.full(raters, -1, np.int64)
+    gaps = np.empty((2, 3, max(levels[0].shape)), np.float64)
+    place = 0
+    for point in range(points.size):
+        need = np.uint64(0)
+        for rater in range(raters):
+            bit = np.uint64(1) << np.uint64(rater)
+            if nearest[rater, point] < 0 and wanted & bit:
+                need |= bit
+        if not need:
+            continue
+        line, z = divmod(points[point], shape[2])
+        x, y = divmod(line, shape[1])
+        for rater in range(raters):
+            best[rater] = np.inf
+            if found[rater] >= 0:
+                row, last = divmod(found[rater], shape[2])
+                dx, dy = (row // shape[1] - x) * spacing[0], (row % shape[1] - y) * spacing[1]
+                dz = (last - z) * spacing[2]
+                best[rater] = dx * dx + dy * dy + dz * dz
+        search_blocks(borders, levels, (x, y, z), (spacing, need, best, found), gaps)
+        for rater in range(raters):
+            if need & (np.uint64(1) << np.uint64(rater)):
+                far[place] = np.sqrt(best[rater])
+                nearest[rater, point] = -2 - place
+                place += 1

@@ -113,6 +113,24 @@ def test_masks_far_apart_are_measured_as_exactly_as_near_ones() -> None:
     assert hausdorff95(first, second, spacing) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_scattered_boxes_of_many_raters_are_measured_exactly(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape, spacing = tuple(rng.integers(1, 60, 3)), tuple(rng.choice([0.3, 0.5, 1, 2, 5, 7.3], 3))
+    masks = np.zeros((4, *shape), dtype=bool)
+    for mask in masks:
+        for _ in range(rng.integers(1, 4)):
+            low = [int(rng.integers(0, size)) for size in shape]
+            mask[tuple(slice(start, start + int(rng.integers(1, 12))) for start in low)] = True
+    table = pairwise(masks, spacing)
+    for i in range(4):
+        for j in range(i):
+            there = distances_by_scipy(masks[i], masks[j], spacing)
+            back = distances_by_scipy(masks[j], masks[i], spacing)
+            expected = max(np.percentile(there, 95), np.percentile(back, 95))
+            assert table.hausdorff95[i, j] == pytest.approx(expected, abs=1e-9)
+
+
 def test_a_distance_equal_to_the_tolerance_is_inside() -> None:
     first, second = np.zeros((2, 12, 5, 5), dtype=bool)
     first[2, 2, 2], second[7, 2, 2] = True, True
