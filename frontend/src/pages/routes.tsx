@@ -12,6 +12,7 @@ function page(path: string, load: () => Promise<{ Page: ComponentType }>): Route
 export const routes: RouteObject[] = [
   {
     errorElement: <RouteError />,
+    hydrateFallbackElement: <></>,
     children: [
       page("/assignments/:assignmentId", () => import("./workbench/WorkbenchPage")),
       {

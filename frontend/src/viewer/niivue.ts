@@ -52,6 +52,7 @@ export async function openViewer(canvas: HTMLCanvasElement): Promise<Viewer> {
     );
   }
   await nv.attachToCanvas(canvas, false);
+  skipLighting(nv);
   return new NiivueViewer(nv, canvas);
 }
 
@@ -215,12 +216,16 @@ class NiivueViewer implements Viewer {
   }
 
   setLayout(layout: Layout): void {
-    const tiles =
-      layout === "three planes" ? THREE_PLANES : [{ plane: layout, position: [0, 0, 1, 1] as const }];
-    this.#nv.customLayout = tiles.map(({ plane, position }) => ({
-      sliceType: SLICE_OF_PLANE[plane],
-      position: [...position] as [number, number, number, number],
-    }));
+    if (layout === "three planes") {
+      this.#nv.customLayout = THREE_PLANES.map(({ plane, position }) => ({
+        sliceType: SLICE_OF_PLANE[plane],
+        position,
+      }));
+    } else {
+      // One plane alone gets the whole canvas also when zoomed in; a custom tile would stay as narrow as the image.
+      this.#nv.customLayout = [];
+      this.#nv.opts.sliceType = SLICE_OF_PLANE[layout];
+    }
     this.redraw();
   }
 
@@ -320,4 +325,30 @@ async function inflate(bytes: ArrayBuffer): Promise<ArrayBuffer> {
   if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
+}
+
+/**
+ * Make NiiVue's gradient pass free. It prepares the lighting of a 3-D rendering, which slices do not have, after
+ * every change of window or sequence: most of that time, and two textures of four bytes a voxel. The pass counts
+ * the slices in the header, so it is told that there are none, and given textures of one voxel.
+ */
+function skipLighting(nv: Niivue): void {
+  const { gl } = nv;
+  const refresh = nv.refreshLayers.bind(nv);
+  nv.refreshLayers = (image, layer) => {
+    const dims = image.hdr?.dims;
+    const slices = dims?.[3] ?? 0;
+    const noSlices = { use: () => dims?.splice(3, 1, 0), uniforms: {} };
+    Object.assign(nv, { blurShader: noSlices, sobelFirstOrderShader: noSlices });
+    try {
+      refresh(image, layer);
+    } finally {
+      dims?.splice(3, 1, slices);
+    }
+  };
+  const allocate = nv.rgbaTex.bind(nv);
+  nv.rgbaTex = (texture, unit, dims, isInit = false) => {
+    const forLighting = unit === gl.TEXTURE6 || unit === gl.TEXTURE8;
+    return allocate(texture, unit, forLighting ? [3, 1, 1, 1] : dims, isInit);
+  };
 }

@@ -15,7 +15,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
   const { steps, position } = editor.history;
   const first = Math.max(0, Math.min(steps.length - SHOWN, position - SHOWN / 2));
   return (
-    <Section title="History" note={<Buttons bench={bench} />}>
+    <Section growing title="History" note={<Buttons bench={bench} />}>
       <div className={classes.history}>
         {steps.length === 0 && (
           <Text size="xs" c="dimmed">

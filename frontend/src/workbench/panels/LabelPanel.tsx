@@ -85,3 +85,11 @@ function LabelRow({ bench, label, digit }: { bench: Bench; label: EditorLabel; d
 export function mlText(ml: number): string {
   return ml >= 100 ? ml.toFixed(0) : ml >= 10 ? ml.toFixed(1) : ml.toFixed(2);
 }
+
+/** Return black or white, whichever can be read on the colour (WCAG relative luminance). */
+export function inkOn(colour: string): string {
+  const rgb = Number.parseInt(colour.slice(1), 16);
+  const linear = (channel: number) => ((channel & 255) / 255) ** 2.2;
+  const luminance = 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb);
+  return luminance > 0.18 ? "#000000" : "#ffffff";
+}

@@ -23,14 +23,18 @@ export function ScorePanel({ bench, scoring, rubric }: { bench: Bench; scoring: 
         edit.
       </Text>
       {all.map((slot, n) => (
-        <QuestionBlock
-          key={`${slot.question.key} ${slot.sequence ?? ""}`}
-          slot={slot}
-          given={answerIn(answers, slot)}
-          isCurrent={n === current}
-          onFocus={() => scoring.goTo(n)}
-          onAnswer={(value) => scoring.answer(slot, value)}
-        />
+        <div key={`${slot.question.key} ${slot.sequence ?? ""}`} className={classes.given}>
+          {slot.sequence && all[n - 1]?.question !== slot.question && (
+            <div className={classes.asked}>{slot.question.text}</div>
+          )}
+          <QuestionBlock
+            slot={slot}
+            given={answerIn(answers, slot)}
+            isCurrent={n === current}
+            onFocus={() => scoring.goTo(n)}
+            onAnswer={(value) => scoring.answer(slot, value)}
+          />
+        </div>
       ))}
       {done === all.length && (
         <Button size="xs" leftSection={<IconCheck size={15} />} onClick={() => scoring.leave()}>
@@ -63,9 +67,8 @@ function QuestionBlock({
   if (!isCurrent) {
     return (
       <UnstyledButton className={classes.answered ?? ""} onClick={onFocus}>
-        <span className={classes.labelText}>
-          {slot.sequence ? `${slot.sequence}: ` : ""}
-          {slot.question.text}
+        <span className={slot.sequence ? classes.labelText : classes.wrapped}>
+          {slot.sequence ?? slot.question.text}
         </span>
         <span className={classes.chosenText}>{chosen?.text ?? "–"}</span>
       </UnstyledButton>

@@ -2,9 +2,20 @@
 import type { ReactNode } from "react";
 import classes from "./panels.module.css";
 
-export function Section({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
+/** `growing` lets the last part of a panel take the room that is left. */
+export function Section({
+  title,
+  note,
+  growing = false,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  growing?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <section className={classes.section}>
+    <section className={growing ? `${classes.section} ${classes.growing}` : classes.section}>
       <h2 className={classes.sectionTitle}>
         <span>{title}</span>
         {note !== undefined && <span className={classes.sectionNote}>{note}</span>}
