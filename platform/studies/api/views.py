@@ -19,6 +19,7 @@ from core.api import current_user
 from core.errors import DomainError
 from core.sending import send
 from people.models import Rater, User
+from people.services import invite
 from studies.api import serializers as forms
 from studies.board import board, progress
 from studies.models import Assignment, Membership, Study, StudyExport
@@ -146,8 +147,6 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         person = User.objects.filter(email=wanted["email"].lower()).first()
         link = None
         if person is None:
-            from people.services import invite
-
             person, link = invite(
                 email=wanted["email"],
                 name=wanted["name"],
