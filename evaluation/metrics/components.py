@@ -7,6 +7,7 @@ from typing import Any
 
 import cc3d
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.metrics.validation import Mask, as_mask_pair
@@ -61,15 +62,18 @@ def label_components(mask: Mask, *, connectivity: int) -> Components:
         raise ValueError(f"The connectivity is one of {CONNECTIVITIES}, not {connectivity}.")
     if mask.size == 0:
         return Components(mask.astype(np.uint8), np.zeros(0, np.int64), ())
-    labels = cc3d.connected_components(mask, connectivity=connectivity)  # type: ignore[call-overload]
-    found = cc3d.statistics(labels)
-    order = np.lexsort(found["centroids"][1:].T[::-1])
-    renumber = np.zeros(len(order) + 1, labels.dtype)
-    renumber[order + 1] = np.arange(1, len(order) + 1)
+    labels, count = cc3d.connected_components(mask, connectivity=connectivity, return_N=True)  # type: ignore[call-overload]
+    sizes, boxes, centres = _describe(labels, count)
+    order = np.lexsort((centres / np.maximum(sizes, 1)[:, None]).T[::-1])
+    renumber = np.zeros(count + 1, labels.dtype)
+    renumber[order + 1] = np.arange(1, count + 1)
     return Components(
-        labels=renumber[labels],
-        sizes=found["voxel_counts"][1:][order].astype(np.int64),
-        boxes=tuple(found["bounding_boxes"][place + 1] for place in order),
+        labels=_renumber(labels, renumber),
+        sizes=sizes[order],
+        boxes=tuple(
+            (slice(x, x_end), slice(y, y_end), slice(z, z_end))
+            for (x, y, z), (x_end, y_end, z_end) in boxes[order].tolist()
+        ),
     )
 
 
@@ -80,7 +84,8 @@ def drop_small(found: Components, *, min_voxels: int) -> Components:
         return found
     renumber = np.zeros(len(found) + 1, found.labels.dtype)
     renumber[kept + 1] = np.arange(1, len(kept) + 1)
-    return Components(renumber[found.labels], found.sizes[kept], tuple(found.boxes[place] for place in kept))
+    labels = _renumber(found.labels.copy(), renumber)
+    return Components(labels, found.sizes[kept], tuple(found.boxes[place] for place in kept))
 
 
 def find_overlaps(first: NDArray[np.integer[Any]], second: NDArray[np.integer[Any]]) -> Overlaps:
@@ -96,3 +101,34 @@ def join_boxes(boxes: list[Box]) -> Box:
     """Return the smallest box that holds all the boxes."""
     x, y, z = (slice(min(box[axis].start for box in boxes), max(box[axis].stop for box in boxes)) for axis in range(3))
     return x, y, z
+
+
+@njit(cache=True, nogil=True)
+def _describe(labels: Any, count: int) -> Any:
+    """Return, per component, its voxels, its box (low, end) and the sum of its coordinates."""
+    sizes, sums = np.zeros(count, np.int64), np.zeros((count, 3), np.float64)
+    boxes = np.zeros((count, 2, 3), np.int64)
+    for x in range(labels.shape[0]):
+        for y in range(labels.shape[1]):
+            for z in range(labels.shape[2]):
+                if not labels[x, y, z]:
+                    continue
+                own = np.int64(labels[x, y, z]) - 1
+                for axis, place in enumerate((x, y, z)):
+                    if sizes[own] == 0 or place < boxes[own, 0, axis]:
+                        boxes[own, 0, axis] = place
+                    boxes[own, 1, axis] = max(boxes[own, 1, axis], place + 1)
+                    sums[own, axis] += place
+                sizes[own] += 1
+    return sizes, boxes, sums
+
+
+@njit(cache=True, nogil=True)
+def _renumber(labels: Any, numbers: Any) -> Any:
+    """Replace each label above 0 by its new number, in place."""
+    for x in range(labels.shape[0]):
+        for y in range(labels.shape[1]):
+            for z in range(labels.shape[2]):
+                if labels[x, y, z]:
+                    labels[x, y, z] = numbers[labels[x, y, z]]
+    return labels

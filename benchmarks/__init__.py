@@ -1,0 +1,1 @@
+"""Measurements of speed and memory, each against named peers in the same run."""

@@ -1,0 +1,1 @@
+"""Speed and memory of evaluation.metrics and evaluation.consensus against their peers."""
