@@ -1,52 +1,23 @@
 /** The rater's window on the server: assignments, their images and labels, drafts and submissions. */
-import { ApiError, getJson, request, sendJson } from "./client";
+import { ApiError, api, request } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
 
 /** Where an assignment stands. */
-export type AssignmentState = "waiting" | "ready" | "open" | "submitted" | "returned";
-
+export type AssignmentState = Schemas["AssignmentState"];
 /** One line of the rater's queue. */
-export interface AssignmentSummary {
-  readonly id: string;
-  readonly study: { readonly id: string; readonly name: string };
-  readonly state: AssignmentState;
-  readonly position: number;
-  readonly total: number;
-  readonly returned_reason: string | null;
-  readonly saved_at: string | null;
-  readonly thumbnail: string | null;
-}
-
+export type AssignmentSummary = Schemas["Assignment"];
 /** One sequence of the case, on the case's reference grid. */
-export interface SeriesInfo {
-  readonly sequence: string;
-  readonly image: string;
-  readonly thumbnail: string | null;
+export type SeriesInfo = Omit<Schemas["ShownSeries"], "window"> & {
   readonly window: readonly [number, number];
-}
-
+};
 /** One label: the value it has in its layer, and its look. */
-export interface LabelInfo {
-  readonly layer: string;
-  readonly value: number;
-  readonly key: string;
-  readonly name: string;
-  readonly color: string;
-}
-
+export type LabelInfo = Schemas["Label"];
 /** A union of labels, as "whole tumour". */
-export interface RegionInfo {
-  readonly key: string;
-  readonly name: string;
-  readonly labels: readonly string[];
-}
-
+export type RegionInfo = Schemas["Region"];
 /** What may be drawn. */
-export interface Scheme {
-  readonly name: string;
-  readonly layers: readonly { readonly key: string; readonly name: string }[];
-  readonly labels: readonly LabelInfo[];
-  readonly regions: readonly RegionInfo[];
-}
+export type Scheme = Schemas["Scheme"];
 
 /** An answer that can be chosen, and the key that chooses it. */
 export interface AnswerOption {
@@ -82,56 +53,28 @@ export type Answer = string | boolean | number;
 /** Answers by question; those of a per-sequence question by sequence. */
 export type Answers = Readonly<Record<string, Answer | Readonly<Record<string, Answer>>>>;
 
-/** A draft or a branch kept on the server. */
-export interface DraftInfo {
-  readonly sequence: number;
-  readonly saved_at: string;
-  readonly labels: string;
-}
-
-/** Everything that the workbench needs to open one assignment. */
-export interface Assignment {
-  readonly id: string;
-  readonly study: {
-    readonly id: string;
-    readonly name: string;
-    readonly protocol: string;
-    readonly synthetic: boolean;
-  };
-  readonly position: number;
-  readonly total: number;
-  readonly state: AssignmentState;
-  readonly returned_reason: string | null;
-  readonly grid: { readonly shape: readonly number[]; readonly affine: readonly (readonly number[])[] };
+/** Everything that the workbench needs to open one assignment. The schema leaves rubrics open: they are data. */
+export type Assignment = Omit<Schemas["AssignmentDetail"], "rubric" | "rating" | "series"> & {
   readonly series: readonly SeriesInfo[];
-  readonly scheme: Scheme;
-  readonly start: string;
-  readonly base: string;
-  readonly draft: DraftInfo | null;
-  readonly branches: readonly { readonly id: string; readonly saved_at: string; readonly labels: string }[];
   readonly rubric: Rubric | null;
   readonly rating: { readonly answers: Answers; readonly score: number | null } | null;
-  readonly active_seconds: number;
-}
+};
 
-/** What a person hands in with the labels that the server holds at `sequence`. */
+/** What a person hands in with the labels that the server holds at `sequence` (0: the mask as it was given). */
 export interface Submission {
   readonly sequence: number;
   readonly answers: Answers | null;
   readonly active_seconds: number;
   readonly idle_seconds: number;
   readonly edits: {
-    readonly added: Readonly<Record<string, number>>;
-    readonly removed: Readonly<Record<string, number>>;
-    readonly tools: Readonly<Record<string, number>>;
+    readonly added: Record<string, number>;
+    readonly removed: Record<string, number>;
+    readonly tools: Record<string, number>;
   };
 }
 
 /** The server's receipt for a draft. */
-export interface DraftReceipt {
-  readonly sequence: number;
-  readonly saved_at: string;
-}
+export type DraftReceipt = Schemas["Saved"];
 
 /** Somebody saved a later draft: another window, another machine. */
 export class DraftConflict extends Error {
@@ -156,7 +99,7 @@ export interface DraftUpload {
 
 /** What the workbench asks of the server. */
 export interface AssignmentApi {
-  list(study?: string): Promise<readonly AssignmentSummary[]>;
+  list(study?: number): Promise<readonly AssignmentSummary[]>;
   read(id: string): Promise<Assignment>;
   open(id: string): Promise<void>;
   bytes(url: string, signal?: AbortSignal): Promise<ArrayBuffer>;
@@ -165,22 +108,22 @@ export interface AssignmentApi {
   reportProblem(id: string, text: string): Promise<void>;
 }
 
-const ROOT = "/api/v1/assignments/";
-
 /** The platform's own server. */
 export const assignmentApi: AssignmentApi = {
   async list(study) {
-    const query = study ? `?study=${encodeURIComponent(study)}` : "";
-    const answer = await getJson<
-      readonly AssignmentSummary[] | { readonly results: readonly AssignmentSummary[] }
-    >(`${ROOT}${query}`);
-    return "results" in answer ? answer.results : answer;
+    const { data } = await api.GET("/api/v1/assignments/", {
+      params: { query: { ...(study === undefined ? {} : { study }), page_size: LONGEST_QUEUE } },
+    });
+    return data?.results ?? [];
   },
 
-  read: (id) => getJson<Assignment>(`${ROOT}${id}/`),
+  async read(id) {
+    const { data } = await api.GET("/api/v1/assignments/{id}/", { params: { path: { id } } });
+    return data as unknown as Assignment;
+  },
 
   async open(id) {
-    await sendJson("POST", `${ROOT}${id}/open/`);
+    await api.POST("/api/v1/assignments/{id}/open/", { params: { path: { id } } });
   },
 
   async bytes(url, signal) {
@@ -190,7 +133,8 @@ export const assignmentApi: AssignmentApi = {
 
   async saveDraft(id, { bytes, base, sequence, branch }) {
     try {
-      const response = await request(`${ROOT}${id}/draft/${branch ? "?branch=1" : ""}`, {
+      // The generated client speaks JSON; a body of bytes goes by hand.
+      const response = await request(`/api/v1/assignments/${id}/draft/${branch ? "?branch=1" : ""}`, {
         method: "PUT",
         body: bytes,
         headers: { "Content-Type": "application/gzip", "X-Base": base, "X-Sequence": String(sequence) },
@@ -201,14 +145,19 @@ export const assignmentApi: AssignmentApi = {
     }
   },
 
-  async submit(id, submission) {
-    await sendJson("POST", `${ROOT}${id}/submit/`, submission);
+  async submit(id, { answers, ...rest }) {
+    await api.POST("/api/v1/assignments/{id}/submit/", {
+      params: { path: { id } },
+      body: { ...rest, answers: answers as Record<string, unknown> | null },
+    });
   },
 
   async reportProblem(id, text) {
-    await sendJson("POST", `${ROOT}${id}/problem/`, { text });
+    await api.POST("/api/v1/assignments/{id}/problem/", { params: { path: { id } }, body: { text } });
   },
 };
+
+const LONGEST_QUEUE = 500;
 
 function conflictIn(error: unknown): DraftConflict | null {
   if (!(error instanceof ApiError) || error.status !== 409) return null;

@@ -1,4 +1,6 @@
-/** The one way to the server: JSON or bytes in and out, CSRF header, errors in the server's own words. */
+/** The one way to the server: the generated client, CSRF header, errors in the server's own words. */
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
 
 /** What the server said when it refused. `detail` is meant for the person. */
 export class ApiError extends Error {
@@ -75,6 +77,11 @@ async function readError(response: Response): Promise<ApiError> {
 function detailOf(body: unknown): string | null {
   if (typeof body !== "object" || body === null) return null;
   if ("detail" in body && typeof body.detail === "string") return body.detail;
+  if ("errors" in body && Array.isArray(body.errors)) {
+    // The sign-in's own form of refusal.
+    return body.errors.map((error: { message?: unknown }) => String(error.message ?? "")).join(" ") || null;
+  }
+  if ("data" in body) return null;
   const fields = Object.entries(body).map(([field, reasons]) => `${field}: ${[reasons].flat().join(" ")}`);
   return fields.length > 0 ? fields.join(" · ") : null;
 }
@@ -85,12 +92,6 @@ function plainReason(status: number): string {
   if (status === 429) return "Too many requests. Wait a minute and try again.";
   if (status >= 500) return "The server had a problem. It was recorded; try again in a moment.";
   return `The server refused the request (${status}).`;
-}
-
-/** GET a JSON value. */
-export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await request(url, signal ? { signal } : {});
-  return (await response.json()) as T;
 }
 
 /** Send a JSON value and return the JSON answer, or null when the answer has no body. */
@@ -108,3 +109,18 @@ export async function sendJson<T>(
   const text = await response.text();
   return text === "" ? null : (JSON.parse(text) as T);
 }
+
+/**
+ * The client of the platform's API, typed by its schema. A refusal is raised as ApiError, so that an answer is
+ * always `data`: `const { data } = await api.GET("/api/v1/studies/")`.
+ */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? "",
+  fetch: async (asked) =>
+    request(asked.url, {
+      method: asked.method,
+      headers: asked.headers,
+      signal: asked.signal,
+      ...(SAFE_METHODS.has(asked.method) ? {} : { body: await asked.arrayBuffer() }),
+    }),
+});

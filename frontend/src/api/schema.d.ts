@@ -192,6 +192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who did what and when, newest first. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/": {
         parameters: {
             query?: never;
@@ -241,6 +258,42 @@ export interface paths {
         head?: never;
         /** @description Correct the attributes that reports group by (those who may start studies only). */
         patch: operations["cases_attributes_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/centres/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Centres: read by everybody who is signed in, written by site administrators. */
+        get: operations["centres_list"];
+        put?: never;
+        /** @description Make a centre. */
+        post: operations["centres_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centres/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Centres: read by everybody who is signed in, written by site administrators. */
+        get: operations["centres_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change a centre's name or code. */
+        patch: operations["centres_partial_update"];
         trace?: never;
     };
     "/api/v1/imports/": {
@@ -363,6 +416,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The invitations that the caller sent; site administrators see all. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** @description Invite somebody. The answer shows the link to send them; nothing ever does again. */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revoke an invitation. */
+        delete: operations["invitations_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell whose account the link opens and who sent it. */
+        get: operations["invitations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accept an invitation and be signed in. */
+        post: operations["invitations_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/label-schemes/": {
         parameters: {
             query?: never;
@@ -395,6 +517,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell who is signed in. */
+        get: operations["me_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change one's own name. */
+        patch: operations["me_partial_update"];
         trace?: never;
     };
     "/api/v1/models/": {
@@ -861,6 +1001,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's keys for scripts; site administrators see, and revoke, everybody's. */
+        get: operations["tokens_list"];
+        put?: never;
+        /** @description Make a key. The answer shows it; nothing ever does again. */
+        post: operations["tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revoke a key; its row stays, so that one sees when it was used last. */
+        delete: operations["tokens_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{id}/": {
         parameters: {
             query?: never;
@@ -881,10 +1056,70 @@ export interface paths {
         patch: operations["uploads_partial_update"];
         trace?: never;
     };
+    "/api/v1/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All accounts, for site administrators. */
+        get: operations["users_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All accounts, for site administrators. */
+        get: operations["users_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change an account, deactivate it, or let it lead studies. */
+        patch: operations["users_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/administrator/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Appoint. */
+        put: operations["users_administrator_update"];
+        post?: never;
+        /** @description Dismiss. */
+        delete: operations["users_administrator_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How an invitation is accepted. */
+        AcceptanceRequest: {
+            token: string;
+            /** @default  */
+            name: string;
+            password: string;
+        };
         /** @description An assignment in the rater's queue. */
         Assignment: {
             /** Format: uuid */
@@ -1074,6 +1309,17 @@ export interface components {
         CasesWriteRequest: {
             cases: number[];
         };
+        /** @description A hospital or institute. */
+        Centre: {
+            readonly id: number;
+            name: string;
+            code: string;
+        };
+        /** @description A hospital or institute. */
+        CentreRequest: {
+            name: string;
+            code: string;
+        };
         /** @description What a person corrects in one row; what is left out stays. */
         CorrectionRequest: {
             id: string;
@@ -1106,6 +1352,18 @@ export interface components {
             tools?: {
                 [key: string]: number;
             };
+        };
+        /** @description One line of the trail. */
+        Event: {
+            readonly id: number;
+            /** Format: date-time */
+            at?: string;
+            /** @description e-mail address; empty: the platform itself */
+            readonly actor: string;
+            verb: string;
+            subject_type: string;
+            subject_id: string;
+            detail?: unknown;
         };
         /** @enum {string} */
         Expertise: "novice" | "expert";
@@ -1193,6 +1451,42 @@ export interface components {
         };
         /** @enum {string} */
         ImportState: "uploading" | "parsing" | "preview" | "storing" | "done" | "failed" | "discarded";
+        /** @description An invitation as whoever sent it sees it. */
+        Invitation: {
+            readonly id: number;
+            /** Format: email */
+            readonly email: string;
+            readonly name: string;
+            readonly invited_by: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            accepted_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+        };
+        /** @description Whom to invite. */
+        InvitationWriteRequest: {
+            /** Format: email */
+            email: string;
+            /** @default  */
+            name: string;
+            centre?: number | null;
+            /** @default  */
+            expertise: components["schemas"]["Expertise"] | components["schemas"]["BlankEnum"];
+            years?: number | null;
+            /** @default false */
+            may_lead: boolean;
+        };
+        /** @description The account, and the link to send its owner; null when they have a password or somebody else invited them. */
+        Invited: {
+            /** Format: email */
+            email: string;
+            name: string;
+            link: string | null;
+        };
         /** @enum {string} */
         KindEnum: "inter_rater";
         /** @description A label of the scheme. */
@@ -1219,6 +1513,18 @@ export interface components {
         Layer: {
             key: string;
             name: string;
+        };
+        /** @description Whoever asks. Roles belong to studies and are told there. */
+        Me: {
+            readonly id: number;
+            /** Format: email */
+            email: string;
+            name: string;
+            readonly centre: components["schemas"]["Centre"] | null;
+            /** @description may import cases and start studies */
+            may_lead?: boolean;
+            readonly is_administrator: boolean;
+            readonly rater: components["schemas"]["OwnRater"] | null;
         };
         /** @description The member, and the link to send them when they have no account yet (shown once). */
         MemberAdded: {
@@ -1275,6 +1581,39 @@ export interface components {
             /** Format: date-time */
             created_at?: string;
         };
+        /** @description A key that was just made: the only time that it is shown. */
+        NewToken: {
+            readonly id: number;
+            /** Format: email */
+            readonly owner: string;
+            name: string;
+            /** @description the key's first letters, to tell keys apart */
+            prefix: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            readonly key: string;
+        };
+        /** @description What a link tells whoever holds it. */
+        OpenInvitation: {
+            /** Format: email */
+            email: string;
+            invited_by: string;
+        };
+        /** @description What a person said of their experience. */
+        OwnRater: {
+            expertise?: components["schemas"]["Expertise"] | components["schemas"]["BlankEnum"];
+            /**
+             * Format: int64
+             * @description years of experience
+             */
+            years?: number | null;
+        };
         PaginatedAssignmentList: {
             /** @example 123 */
             count: number;
@@ -1305,6 +1644,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Case"][];
         };
+        PaginatedCentreList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Centre"][];
+        };
+        PaginatedEventList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Event"][];
+        };
         PaginatedImportList: {
             /** @example 123 */
             count: number;
@@ -1319,6 +1688,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Import"][];
+        };
+        PaginatedInvitationList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Invitation"][];
         };
         PaginatedModelVersionList: {
             /** @example 123 */
@@ -1395,6 +1779,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Study"][];
         };
+        PaginatedTokenList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Token"][];
+        };
+        PaginatedUserList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["User"][];
+        };
         /** @description The attributes that a person may correct. */
         PatchedCaseChangeRequest: {
             /**
@@ -1414,10 +1828,19 @@ export interface components {
             /** @description A, B, … where a study divides its data */
             dataset_group?: string;
         };
+        /** @description A hospital or institute. */
+        PatchedCentreRequest: {
+            name?: string;
+            code?: string;
+        };
         /** @description Corrections of rows, and of the scheme that masks are read with. */
         PatchedCorrectionsRequest: {
             rows?: components["schemas"]["CorrectionRequest"][];
             scheme?: string;
+        };
+        /** @description What people may change of themselves. The password is changed under `_allauth`, with the old one. */
+        PatchedOwnNameRequest: {
+            name?: string;
         };
         /** @description What a lead says of a study. `rubric` is the key of a preset, or empty for none. */
         PatchedStudyWriteRequest: {
@@ -1434,6 +1857,14 @@ export interface components {
              * @description of the random order of cases
              */
             seed?: number;
+        };
+        /** @description What an administrator changes of an account. */
+        PatchedUserChangeRequest: {
+            name?: string;
+            centre?: number | null;
+            /** @description may import cases and start studies */
+            may_lead?: boolean;
+            is_active?: boolean;
         };
         /** @description A file that was refused. */
         Problem: {
@@ -1569,7 +2000,7 @@ export interface components {
             rater: string;
             /** @description numbering of a mask: empty for the scheme's own, 'auto' before one is chosen */
             preset: string;
-            /** @description the numberings that the import's scheme can read */
+            /** @description the numberings that a mask can be read with */
             readonly presets: string[];
             /** @description id of the row whose grid a mask is on */
             on: string;
@@ -1817,6 +2248,28 @@ export interface components {
         };
         /** @enum {string} */
         TimePointEnum: "pre_op" | "early_post_op" | "post_1m" | "post_3m" | "post_6m" | "recurrence" | "follow_up" | "unknown";
+        /** @description A script's key, without the key. */
+        Token: {
+            readonly id: number;
+            /** Format: email */
+            readonly owner: string;
+            name: string;
+            /** @description the key's first letters, to tell keys apart */
+            prefix: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+        };
+        /** @description What the key is for, and after how many days it runs out (never, when left out). */
+        TokenWriteRequest: {
+            name: string;
+            days?: number | null;
+        };
         /** @enum {string} */
         TumourTypeEnum: "glioma" | "lgg" | "gbm" | "meningioma" | "metastasis" | "other" | "unknown";
         /** @description A file on its way. */
@@ -1845,6 +2298,25 @@ export interface components {
              * @description bytes
              */
             size: number;
+        };
+        /** @description An account as the site administrator sees it. */
+        User: {
+            readonly id: number;
+            /** Format: email */
+            email: string;
+            name: string;
+            readonly centre: components["schemas"]["Centre"] | null;
+            /** @description may import cases and start studies */
+            may_lead?: boolean;
+            readonly is_administrator: boolean;
+            readonly rater: components["schemas"]["OwnRater"] | null;
+            is_active?: boolean;
+            /** @description the invitation was not accepted yet */
+            readonly waits_for_acceptance: boolean;
+            /** Format: date-time */
+            date_joined?: string;
+            /** Format: date-time */
+            last_login?: string | null;
         };
         /** @enum {string} */
         YesNoUnknown: "yes" | "no" | "unknown";
@@ -2147,6 +2619,36 @@ export interface operations {
             };
         };
     };
+    audit_list: {
+        parameters: {
+            query?: {
+                actor?: number;
+                at__gte?: string;
+                at__lt?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                subject_id?: string;
+                subject_type?: string;
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEventList"];
+                };
+            };
+        };
+    };
     cases_list: {
         parameters: {
             query?: {
@@ -2226,6 +2728,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    centres_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCentreList"];
+                };
+            };
+        };
+    };
+    centres_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CentreRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Centre"];
+                };
+            };
+        };
+    };
+    centres_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Centre"];
+                };
+            };
+        };
+    };
+    centres_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCentreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Centre"];
                 };
             };
         };
@@ -2411,6 +3006,117 @@ export interface operations {
             };
         };
     };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedInvitationList"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+        };
+    };
+    invitations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invitations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+        };
+    };
+    invitations_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
     label_schemes_list: {
         parameters: {
             query?: {
@@ -2450,6 +3156,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelScheme"];
+                };
+            };
+        };
+    };
+    me_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    me_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedOwnNameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
         };
@@ -3172,6 +3920,73 @@ export interface operations {
             };
         };
     };
+    tokens_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTokenList"];
+                };
+            };
+        };
+    };
+    tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+        };
+    };
+    tokens_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     uploads_retrieve: {
         parameters: {
             query?: never;
@@ -3264,6 +4079,120 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Upload"];
                 };
+            };
+        };
+    };
+    users_list: {
+        parameters: {
+            query?: {
+                email?: string;
+                email__icontains?: string;
+                is_active?: boolean;
+                may_lead?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUserList"];
+                };
+            };
+        };
+    };
+    users_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    users_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedUserChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    users_administrator_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    users_administrator_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

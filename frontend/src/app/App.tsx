@@ -31,7 +31,7 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <ErrorBoundary>
         <QueryClientProvider client={queries}>
-          <SessionProvider beforeLeaving={(person) => forgetPerson(person.id)}>
+          <SessionProvider beforeLeaving={(person) => forgetPerson(String(person.id))}>
             <ModalsProvider>
               <Notifications position="bottom-left" limit={4} />
               <RouterProvider router={router} />

@@ -237,9 +237,10 @@ export function SignInDialog({
     setBusy(true);
     setError(null);
     try {
-      await signIn(address, password);
+      const outcome = await signIn(address, password);
       setPassword("");
-      await onSignedIn();
+      if (outcome === "signed in") await onSignedIn();
+      else setError("This account has a second factor. Use “Other ways to sign in”, then come back here.");
     } catch (reason) {
       setError(wordsOf(reason));
     } finally {

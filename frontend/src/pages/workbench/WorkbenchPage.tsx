@@ -28,7 +28,7 @@ export function Page() {
     <Workbench
       key={`${assignmentId} ${person.id}`}
       assignmentId={assignmentId}
-      person={person}
+      person={{ id: String(person.id), email: person.email }}
       onSignedIn={refresh}
       onTitle={setTitle}
     />

@@ -45,13 +45,16 @@ function LabelRow({ bench, label, digit }: { bench: Bench; label: EditorLabel; d
         aria-pressed={active.key === label.key}
         onClick={() => editor.select(label.key)}
       >
-        <span
-          className={classes.swatch}
-          style={{ background: label.color }}
+        <kbd
+          className={classes.chip}
+          style={{ background: label.color, color: inkOn(label.color) }}
           data-hidden={isHidden || undefined}
-        />
-        <span className={classes.labelText}>{label.name}</span>
-        {digit <= 9 && <kbd className={classes.digit}>{digit}</kbd>}
+        >
+          {digit <= 9 ? digit : ""}
+        </kbd>
+        <span className={classes.labelText} title={label.name}>
+          {label.name}
+        </span>
         <span className={classes.volume}>{mlText(editor.volumeMl(label))}</span>
       </UnstyledButton>
       <Tooltip label={isHidden ? "Show" : "Hide (double click: show only this one)"} openDelay={500}>
