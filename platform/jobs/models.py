@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
+
+FINISHED = ("succeeded", "failed", "cancelled")
 
 
 class Superseded(Exception):
@@ -29,10 +33,14 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Jobs that wait or run."""
         return self.filter(status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
 
-    def silent(self, now: datetime) -> JobQuerySet:
-        """Running jobs whose worker has not been heard of for too long."""
-        limit = now - timedelta(seconds=settings.JOB_LOST_SECONDS)
+    def silent(self) -> JobQuerySet:
+        """Running jobs whose worker has not been heard of for too long, by the database's clock: machines differ."""
+        limit = Now() - timedelta(seconds=settings.JOB_LOST_SECONDS)
         return self.filter(status=Job.Status.RUNNING, heartbeat_at__lt=limit)
+
+    def due_again(self) -> JobQuerySet:
+        """Ended jobs that somebody asked for once more while they ran."""
+        return self.filter(again=True, status__in=FINISHED)
 
     def claim(self, pk: uuid.UUID | str, *, worker: str = "") -> Job | None:
         """Take the job for a new attempt and return it; None when it is not to be had.
@@ -50,7 +58,7 @@ class JobQuerySet(models.QuerySet["Job"]):
                 detail="",
                 worker=worker,
                 started_at=now,
-                heartbeat_at=now,
+                heartbeat_at=Now(),
                 finished_at=None,
             )
             return self.get(pk=pk) if claimed else None
@@ -92,6 +100,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects = JobQuerySet.as_manager()
+    _reported = -1.0
 
     class Meta:
         ordering = ["-created_at"]
@@ -114,9 +123,12 @@ class Job(models.Model):
 
     def report(self, percent: float, step: str = "") -> None:
         """Tell how far the work is (0–100); raise Superseded when it should stop."""
-        self.percent, self.step = min(100, max(0, int(percent))), (step or self.step)[:200]
-        if not self.current().update(percent=self.percent, step=self.step, heartbeat_at=timezone.now()):
+        said, now = (min(100, max(0, int(percent))), (step or self.step)[:200]), time.monotonic()
+        if said == (self.percent, self.step) and now - self._reported < 1.0:
+            return  # a tight loop need not write the same again
+        if not self.current().update(percent=said[0], step=said[1], heartbeat_at=Now()):
             raise Superseded(f"Attempt {self.attempt} of {self.kind} is no longer the current one.")
+        self.percent, self.step, self._reported = *said, now
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -126,7 +138,7 @@ class Job(models.Model):
         no longer the current attempt, and one that is being replaced is waited for.
         """
         with transaction.atomic():
-            if not self.current().update(heartbeat_at=timezone.now()):
+            if not self.current().update(heartbeat_at=Now()):
                 raise Superseded(f"Attempt {self.attempt} of {self.kind} is no longer the current one.")
             yield
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 from django.db import connections
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -30,7 +31,7 @@ def run(job_id: str) -> None:
         return
     with _heartbeat(job):
         _do(job)
-    services.finish_and_repeat(job)
+    services.repeat(job)
 
 
 def _do(job: Job) -> None:
@@ -58,7 +59,7 @@ def _heartbeat(job: Job) -> Iterator[None]:
         try:
             while not stop.wait(settings.JOB_HEARTBEAT_SECONDS):
                 try:
-                    if not job.current().update(heartbeat_at=timezone.now()):
+                    if not job.current().update(heartbeat_at=Now()):
                         return
                 except Exception:
                     logger.warning("Heartbeat of job %s was missed.", job.pk, exc_info=True)
@@ -80,11 +81,9 @@ def look_after() -> None:
     services.look_after()
     now = timezone.now()
     for kind in recurring():
-        latest = Job.objects.filter(kind=kind.name, key="recurring").first()
-        due = (
-            latest is None
-            or latest.finished_at is None
-            or latest.finished_at < now - timedelta(seconds=kind.every or 0)
+        unfinished = Job.objects.unfinished().filter(kind=kind.name, key="recurring")
+        recent = Job.objects.filter(
+            kind=kind.name, key="recurring", finished_at__gte=now - timedelta(seconds=kind.every or 0)
         )
-        if due:
+        if not unfinished.exists() and not recent.exists():
             services.enqueue(kind.name, key="recurring", again=True)

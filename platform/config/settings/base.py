@@ -233,8 +233,13 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+LOOK_AFTER_SECONDS = env.float("OVERREAD_LOOK_AFTER_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
-    "look-after-jobs": {"task": "jobs.tasks.look_after", "schedule": 15.0},
+    "look-after-jobs": {
+        "task": "jobs.tasks.look_after",
+        "schedule": LOOK_AFTER_SECONDS,
+        "options": {"expires": 4 * LOOK_AFTER_SECONDS},  # what waited while no worker ran says nothing new
+    },
 }
 JOB_HEARTBEAT_SECONDS = env.float("OVERREAD_JOB_HEARTBEAT_SECONDS", default=5.0)
 JOB_LOST_SECONDS = env.float("OVERREAD_JOB_LOST_SECONDS", default=60.0)
