@@ -17,6 +17,8 @@ POLICIES = {
     "one": "counted as 1, since both left an absent structure blank",
 }
 TIES = {"background": "background", "foreground": "the structure"}
+WIDTHS = {"agreement": 92, "pairs": 62, "volumes": 100}
+"""Per cent of the text's width."""
 CAPTIONS = {
     "agreement": "Jaccard of every reading against the consensus of the people but one.",
     "pairs": "Mean Dice of every pair of raters.",
@@ -30,21 +32,22 @@ def methods(inputs: Row, data: Row) -> str:
     people = [rater for rater in inputs["raters"] if rater["kind"] == "human"]
     models = [rater["name"] for rater in inputs["raters"] if rater["kind"] == "model"]
     experts = sum(rater["group"] == "expert" for rater in people)
-    patients = len({(case["centre"], case["patient"]) for case in inputs["cases"]})
+    patients = {(case["centre"], case["patient"]) for case in inputs["cases"]}
+    readings = sum(row["rater"] in {person["id"] for person in people} for row in inputs["readings"])
+    blinded = ", blinded to the source of the start mask" if study["blinded"] else ""
+    start = f"the masks of {study['start_mask']}" if study["start_mask"] else "an empty mask"
     parts = [
-        f"{len(people)} raters ({experts} experts, {len(people) - experts} novices) handed in "
-        f"{sum(row['rater'] in {person['id'] for person in people} for row in inputs['readings'])} readings of "
-        f"{len(inputs['cases'])} cases of {patients} patients under protocol version {study['protocol_version']}"
-        f"{', blinded to the source of the start mask' if study['blinded'] else ''}; "
-        f"{len(data['missing'])} readings that were asked for are not in.",
-        f"Readings started from the masks of {study['start_mask']}." if study["start_mask"] else
-        "Readings started from an empty mask.",
+        f"{_count(len(people), 'rater')} ({_count(experts, 'expert')}, {_count(len(people) - experts, 'novice')}) "
+        f"handed in {_count(readings, 'reading')} of {_count(len(inputs['cases']), 'case')} of "
+        f"{_count(len(patients), 'patient')} under protocol version {study['protocol_version']}{blinded}; "
+        f"of what was asked for, {_count(len(data['missing']), 'reading')} {_is(data['missing'])} not in.",
+        f"Readings started from {start}.",
         f"The consensus of a case is the majority vote of all people who read it (more than half of them; a tie is "
         f"{TIES[parameters['tie']]}). The consensus of the others leaves out the person compared with it; "
         f"a model is compared with each consensus of that size in turn and the mean is taken.",
         "Agreement is the Dice coefficient and the Jaccard index of voxels on the grid that was drawn on. "
         f"Where both masks are empty they are undefined and {POLICIES[parameters['both_empty']]}.",
-    ]  # fmt: skip
+    ]
     if models:
         parts.append(f"{', '.join(models)} is compared like a rater and is in no consensus.")
     if any(row.get("form") for row in data["volumes"]):
@@ -69,7 +72,7 @@ def pdf(title: str, inputs: Row, data: Row, figures: dict[str, Row], *, inputs_s
         "made_at": made_at,
         "inputs_sha256": inputs_sha256,
         "methods": methods(inputs, data),
-        "figures": [{"file": f"{name}.svg", "caption": CAPTIONS[name]} for name in figures],
+        "figures": [{"file": f"{name}.svg", "caption": CAPTIONS[name], "width": WIDTHS[name]} for name in figures],
         **_tables(inputs, data),
     }
     with tempfile.TemporaryDirectory() as folder:
@@ -138,6 +141,15 @@ def _verdict(row: Row) -> str:
         f"{where} the experts' range: {_number(row['difference'])} [{_number(row['low'])}, {_number(row['high'])}] "
         f"to {row['lowest_expert']}, the lowest of {row['experts']}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _is(things: list[Row]) -> str:
+    return "is" if len(things) == 1 else "are"
 
 
 def _number(value: float | None, digits: int = 3) -> str:

@@ -23,7 +23,7 @@ def make_figures(inputs: Row, data: Row) -> dict[str, Row]:
         "pairs": _pairs(data, names),
         "volumes": _volumes(data, names),
     }
-    return {name: chart.to_dict() for name, chart in drawn.items() if chart is not None}
+    return {name: _styled(chart).to_dict() for name, chart in drawn.items() if chart is not None}
 
 
 def render(specification: Row, kind: str) -> bytes:
@@ -125,6 +125,11 @@ def _volumes(data: Row, names: Names) -> Chart | None:
         tooltip=["Case", "Rater", alt.Tooltip("Volume \\(ml\\):Q", format=".2f")],
     )
     return _per_region(alt.layer(span, points).properties(width=WIDTH, height=28 * cases + 20), rows)
+
+
+def _styled(chart: Chart) -> Chart:
+    """Set the type and take the frame away: the same figure on screen and on paper."""
+    return chart.configure(font="DejaVu Sans, Helvetica, Arial, sans-serif").configure_view(stroke=None)
 
 
 def _group_colour() -> alt.Color:

@@ -92,7 +92,7 @@ def _raters(study: Study, present: set[int]) -> list[dict[str, Any]]:
             "group": row.expertise,
             "years": row.years,
         }
-        for row in rows.order_by("-expertise", "rater__name")
+        for row in rows.order_by("expertise", "rater__name")
         if row.rater is not None
     ]
 
