@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import { Blob as NodeBlob } from "node:buffer";
 
 /** jsdom has no matchMedia and no ResizeObserver, which the component library asks for. */
 class NoResize implements ResizeObserver {
@@ -20,3 +21,6 @@ if (typeof window !== "undefined") {
       dispatchEvent: () => false,
     }) as MediaQueryList;
 }
+
+// jsdom's Blob cannot be streamed, which compressing a draft needs.
+Object.defineProperty(globalThis, "Blob", { value: NodeBlob, writable: true, configurable: true });

@@ -1,0 +1,182 @@
+/** A server in memory that keeps the platform's promises about drafts: base token, sequence, branches, one submission. */
+import { gunzipSync, gzipSync } from "node:zlib";
+import {
+  type Assignment,
+  type AssignmentApi,
+  DraftConflict,
+  type DraftUpload,
+  type Rubric,
+  type Submission,
+} from "@/api/assignment";
+import { ApiError, OfflineError } from "@/api/client";
+
+export const SHAPE = [20, 18, 6] as const;
+const SIZE = SHAPE[0] * SHAPE[1] * SHAPE[2];
+export const AFFINE = [
+  [1, 0, 0, -10],
+  [0, 1, 0, -9],
+  [0, 0, 3, -9],
+  [0, 0, 0, 1],
+];
+
+export const RUBRIC: Rubric = {
+  key: "small",
+  name: "Small scale",
+  questions: [
+    {
+      key: "consistent",
+      text: "Is it consistent?",
+      kind: "boolean",
+      per_sequence: false,
+      options: [
+        { key: "yes", text: "Yes", hotkey: "y" },
+        { key: "no", text: "No", hotkey: "n" },
+      ],
+      shown_if: null,
+    },
+    {
+      key: "missing",
+      text: "What is missing?",
+      kind: "choice",
+      per_sequence: true,
+      options: [
+        { key: "none", text: "Nothing", hotkey: "1" },
+        { key: "some", text: "Some", hotkey: "2" },
+      ],
+      shown_if: null,
+    },
+    {
+      key: "severity",
+      text: "How bad is it?",
+      kind: "integer",
+      per_sequence: false,
+      minimum: 1,
+      maximum: 3,
+      shown_if: { question: "consistent", equals: false },
+    },
+  ],
+};
+
+export class Server implements AssignmentApi {
+  readonly start = new Uint8Array(SIZE);
+  draft: { sequence: number; labels: Uint8Array } | null = null;
+  readonly branches: Uint8Array[] = [];
+  readonly uploads: DraftUpload[] = [];
+  readonly submissions: Submission[] = [];
+  readonly problems: string[] = [];
+  state: Assignment["state"] = "ready";
+  base = "token";
+  trouble: "none" | "offline" | "signed out" | "broken" = "none";
+  rubric: Rubric | null = null;
+
+  constructor() {
+    this.start.fill(1, 400, 420);
+  }
+
+  async list() {
+    this.#meet();
+    return [2, 1, 3].map((position) => ({
+      id: `case-${position}`,
+      study: { id: 1, name: "Study" },
+      state: position === 1 ? this.state : ("ready" as const),
+      position,
+      total: 3,
+      returned_reason: "",
+      saved_at: null,
+      thumbnail: null,
+    }));
+  }
+
+  async read(id: string): Promise<Assignment> {
+    this.#meet();
+    return {
+      id,
+      study: { id: 1, name: "Study", protocol: "Draw well.", synthetic: true },
+      position: 1,
+      total: 3,
+      state: this.state,
+      returned_reason: "",
+      grid: { shape: [...SHAPE], affine: AFFINE },
+      series: ["T1c", "FLAIR"].map((sequence) => ({
+        sequence,
+        image: `image ${sequence}`,
+        thumbnail: "",
+        window: [0, 255],
+      })),
+      scheme: {
+        name: "Two labels",
+        layers: [{ key: "main", name: "Tumour" }],
+        labels: [
+          { layer: "main", value: 1, key: "ET", name: "Enhancing tumour", color: "#D55E00" },
+          { layer: "main", value: 2, key: "ED", name: "Oedema", color: "#56B4E9" },
+        ],
+        regions: [{ key: "WT", name: "Whole tumour", labels: ["ET", "ED"] }],
+      },
+      start: "start",
+      base: this.base,
+      draft: this.draft && {
+        sequence: this.draft.sequence,
+        saved_at: "2026-01-01T00:00:00Z",
+        labels: "draft",
+      },
+      branches: [],
+      rubric: this.rubric,
+      rating: null,
+      active_seconds: 0,
+    };
+  }
+
+  async open(): Promise<void> {
+    this.#meet();
+    this.state = "open";
+  }
+
+  async bytes(url: string): Promise<ArrayBuffer> {
+    this.#meet();
+    if (url === "start") return toBuffer(this.start);
+    if (url === "draft" && this.draft) return toBuffer(gzipSync(this.draft.labels));
+    return toBuffer(Uint8Array.from({ length: 200 }, (_, i) => i));
+  }
+
+  async saveDraft(_id: string, upload: DraftUpload) {
+    this.#meet();
+    this.uploads.push(upload);
+    const labels = new Uint8Array(gunzipSync(new Uint8Array(await upload.bytes.arrayBuffer())));
+    if (upload.base !== this.base) throw new ApiError(409, "The start mask has changed.");
+    if (labels.length !== SIZE) throw new ApiError(422, "wrong size");
+    const savedAt = new Date(1_700_000_000_000).toISOString();
+    if (upload.branch) {
+      this.branches.push(labels);
+      return { sequence: upload.sequence, saved_at: savedAt };
+    }
+    const now = this.draft?.sequence ?? 0;
+    if (upload.sequence !== now) throw new DraftConflict(now, savedAt);
+    this.draft = { sequence: now + 1, labels };
+    return { sequence: now + 1, saved_at: savedAt };
+  }
+
+  async submit(_id: string, submission: Submission): Promise<void> {
+    this.#meet();
+    if (this.state === "submitted") throw new ApiError(409, "This case was already submitted.");
+    if (submission.sequence !== (this.draft?.sequence ?? 0)) throw new ApiError(409, "stale");
+    this.submissions.push(submission);
+    this.state = "submitted";
+  }
+
+  async reportProblem(_id: string, text: string): Promise<void> {
+    this.#meet();
+    this.problems.push(text);
+  }
+
+  #meet(): void {
+    if (this.trouble === "offline") throw new OfflineError("offline");
+    if (this.trouble === "signed out") {
+      throw new ApiError(403, "Authentication credentials were not provided.");
+    }
+    if (this.trouble === "broken") throw new ApiError(503, "The server had a problem.");
+  }
+}
+
+function toBuffer(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}

@@ -1,0 +1,251 @@
+// @vitest-environment node
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { relabel } from "@/labels";
+import { forgetPerson } from "@/workbench/drafts/database";
+import { type Work, WorkbenchSession } from "@/workbench/session";
+import { RUBRIC, Server } from "./server";
+
+vi.stubGlobal("requestAnimationFrame", (draw: () => void) => setTimeout(draw, 0));
+const opened: WorkbenchSession[] = [];
+let person = "";
+
+beforeEach(() => {
+  person = `person-${Math.random()}`;
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((session) => session.close()));
+});
+
+async function open(server: Server, who = person): Promise<WorkbenchSession> {
+  const session = new WorkbenchSession(server, { person: who, assignment: `case-1 ${person}` });
+  opened.push(session);
+  await session.start();
+  return session;
+}
+
+function workOf(session: WorkbenchSession): Work {
+  const phase = session.phase.get();
+  if (phase.kind !== "ready") throw new Error(`The session is ${phase.kind}: ${JSON.stringify(phase)}`);
+  return phase.work;
+}
+
+async function paint({ editor }: Work, voxels: number[], label = 2): Promise<void> {
+  const edit = relabel(0, editor.store.layer(0), { voxels: Uint32Array.from(voxels), label });
+  editor.store.apply(edit);
+  await editor.record(edit, { name: "Brush", tool: "brush" });
+}
+
+/** The window is gone without a word, as after a crash: nothing more is written or sent. */
+async function crash(session: WorkbenchSession): Promise<void> {
+  await session.close();
+}
+
+test("a case opens with the mask as it was given, and is then open", async () => {
+  const server = new Server();
+  const work = workOf(await open(server));
+  expect(work.editor.store.concatenate()).toEqual(server.start);
+  expect(server.state).toBe("open");
+});
+
+test("after a crash offline, every stroke and the undo of it are there again", async () => {
+  const server = new Server();
+  const session = await open(server);
+  server.trouble = "offline";
+  await paint(workOf(session), [1, 2, 3]);
+  await paint(workOf(session), [3, 4, 5], 1);
+  await workOf(session).editor.undo();
+  const painted = workOf(session).editor.store.concatenate();
+  await crash(session);
+
+  server.trouble = "none";
+  const { editor, saver } = workOf(await open(server));
+  expect(editor.store.concatenate()).toEqual(painted);
+  expect(editor.history.steps.length).toBe(2);
+  await editor.redo();
+  expect(editor.store.layer(0)[4]).toBe(1);
+  await editor.goTo(0);
+  expect(editor.store.concatenate()).toEqual(server.start);
+  await editor.goTo(1);
+  await saver.run();
+  expect(server.draft?.labels).toEqual(painted);
+});
+
+test("a stroke is in the browser's store within 250 ms", async () => {
+  const work = workOf(await open(new Server()));
+  const began = performance.now();
+  await paint(
+    work,
+    Array.from({ length: 2000 }, (_, i) => i),
+  );
+  expect(performance.now() - began).toBeLessThan(250);
+});
+
+test("another machine's later draft is taken when nothing here is unsent", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [1]);
+  await workOf(first).saver.run();
+  await crash(first);
+  const elsewhere = server.start.slice();
+  elsewhere[99] = 2;
+  server.draft = { sequence: 7, labels: elsewhere };
+  expect(workOf(await open(server)).editor.store.concatenate()).toEqual(elsewhere);
+});
+
+async function twoVersions(
+  server: Server,
+): Promise<{ session: WorkbenchSession; mine: Uint8Array; theirs: Uint8Array }> {
+  const first = await open(server);
+  server.trouble = "offline";
+  await paint(workOf(first), [1, 2]);
+  const mine = workOf(first).editor.store.concatenate();
+  await crash(first);
+  server.trouble = "none";
+  const theirs = server.start.slice();
+  theirs[50] = 2;
+  server.draft = { sequence: 1, labels: theirs };
+  return { session: await open(server), mine, theirs };
+}
+
+test("two versions with unsent work are asked about, and nothing is touched before", async () => {
+  const server = new Server();
+  const { session, theirs } = await twoVersions(server);
+  expect(session.phase.get().kind).toBe("two versions");
+  expect(server.draft?.labels).toEqual(theirs);
+  expect(server.branches).toEqual([]);
+});
+
+test("going on with this browser's version keeps the server's as a branch", async () => {
+  const server = new Server();
+  const { session, mine, theirs } = await twoVersions(server);
+  await session.settle("local");
+  const { editor, saver } = workOf(session);
+  expect(editor.store.concatenate()).toEqual(mine);
+  await saver.run();
+  expect(server.branches).toEqual([theirs]);
+  expect(server.draft).toEqual({ sequence: 2, labels: mine });
+});
+
+test("going on with the server's version keeps this browser's as a branch", async () => {
+  const server = new Server();
+  const { session, mine, theirs } = await twoVersions(server);
+  await session.settle("server");
+  expect(workOf(session).editor.store.concatenate()).toEqual(theirs);
+  expect(server.branches).toEqual([mine]);
+});
+
+test("a draft saved elsewhere while working stops the sending and asks", async () => {
+  const server = new Server();
+  const session = await open(server);
+  server.draft = { sequence: 4, labels: server.start.slice() };
+  await paint(workOf(session), [1]);
+  await workOf(session).saver.run();
+  expect(workOf(session).saver.status.get().kind).toBe("conflict");
+  await session.reopenAfterConflict();
+  expect(session.phase.get().kind).toBe("two versions");
+});
+
+test("a second window asks; taking over gives it all the work of the first, which stops", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  const second = await open(server);
+  expect(second.phase.get().kind).toBe("held elsewhere");
+  await second.takeOver();
+  expect(workOf(second).editor.store.layer(0)[7]).toBe(2);
+  expect(workOf(first).editor.state.get().readOnly).toBe(true);
+  expect(workOf(first).editor.target(null, "everything")).toBeNull();
+  expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
+});
+
+test("a sign-in that runs out keeps the work, and sending goes on after signing in", async () => {
+  const server = new Server();
+  const { saver, ...work } = workOf(await open(server));
+  server.trouble = "signed out";
+  await paint({ saver, ...work }, [1]);
+  await saver.run();
+  expect(saver.status.get().kind).toBe("signed out");
+  server.trouble = "none";
+  await saver.resume();
+  expect(saver.status.get().kind).toBe("saved");
+  expect(server.draft?.labels[1]).toBe(2);
+});
+
+test("submitting sends the last stroke first, then answers, time and statistics; the local draft is gone", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  const session = await open(server);
+  const work = workOf(session);
+  await paint(work, [1, 2, 3]);
+  await paint(work, [400], 0);
+  work.answers.set({ consistent: true, missing: { T1c: "none", FLAIR: "none" } });
+  await session.submit();
+  expect(server.draft?.labels[1]).toBe(2);
+  expect(server.submissions).toEqual([
+    {
+      sequence: 1,
+      answers: { consistent: true, missing: { T1c: "none", FLAIR: "none" } },
+      active_seconds: 0,
+      idle_seconds: 0,
+      edits: { added: { ET: 0, ED: 3 }, removed: { ET: 1, ED: 0 }, tools: { brush: 2 } },
+    },
+  ]);
+  expect(session.phase.get().kind).toBe("submitted");
+  server.state = "returned";
+  server.draft = null;
+  await crash(session);
+  expect(workOf(await open(server)).editor.history.steps.length).toBe(0);
+});
+
+test("an unchanged mask is submitted as it was given, without a draft", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await session.submit();
+  expect(server.uploads).toEqual([]);
+  expect(server.submissions[0]?.sequence).toBe(0);
+});
+
+test("a refused submission leaves the work as it is", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  server.trouble = "offline";
+  await expect(session.submit()).rejects.toThrow("kept here");
+  expect(workOf(session).editor.store.layer(0)[1]).toBe(2);
+});
+
+test("answers survive a closed window", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  const first = await open(server);
+  workOf(first).answers.set({ consistent: false });
+  await crash(first);
+  expect(workOf(await open(server)).answers.get()).toEqual({ consistent: false });
+});
+
+test("one person's drafts are not seen by another, and signing out removes them", async () => {
+  const server = new Server();
+  const mine = await open(server);
+  server.trouble = "offline";
+  await paint(workOf(mine), [1]);
+  await crash(mine);
+  server.trouble = "none";
+  const other = await open(server, "somebody else");
+  expect(workOf(other).editor.history.steps.length).toBe(0);
+  await crash(other);
+  await forgetPerson(person);
+  expect(workOf(await open(server)).editor.history.steps.length).toBe(0);
+});
+
+test("a case that waits for its pre-segmentation or was handed in says so", async () => {
+  const server = new Server();
+  server.state = "waiting";
+  expect((await open(server)).phase.get().kind).toBe("waiting");
+  server.state = "submitted";
+  const again = new WorkbenchSession(server, { person, assignment: "another" });
+  opened.push(again);
+  await again.start();
+  expect(again.phase.get().kind).toBe("already submitted");
+});
