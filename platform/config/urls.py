@@ -1,11 +1,11 @@
 """Every address of the platform. The API is versioned; all that is no API is the browser application."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.health import health
 from config.shell import shell
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("", include("people.api.urls")),
     path("", include("jobs.api.urls")),

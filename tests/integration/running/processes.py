@@ -32,12 +32,13 @@ def wait_until(fact: Callable[[], object], what: str, *, seconds: float = PATIEN
 
 
 class Platform:
-    """`overread run --empty` on its own data folder and port."""
+    """`overread run` on its own data folder and port, without the demo unless it is asked for."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, demo: bool = False) -> None:
         self.data, self.port = data, free_port()
         self.lines: list[str] = []
-        self._process = self.begin("run", "--empty", "--port", str(self.port))
+        empty = [] if demo else ["--empty"]
+        self._process = self.begin("run", *empty, "--port", str(self.port))
         threading.Thread(target=self._read, daemon=True).start()
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
