@@ -1,0 +1,208 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { MemoryRouter } from "react-router";
+import { afterEach, expect, test, vi } from "vitest";
+import { makeGrid } from "@/labels";
+import { FakeViewer } from "@/viewer/fake";
+import { Workbench } from "@/workbench/Workbench";
+import { AFFINE, RUBRIC, Server, SHAPE } from "./server";
+
+// jsdom draws nothing; the overlay then stays empty.
+HTMLCanvasElement.prototype.getContext = () => null;
+
+// A failure would otherwise print the whole page.
+configure({ getElementError: (message) => new Error(message ?? "not found") });
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
+
+async function show(server: Server, assignment = `case ${Math.random()}`) {
+  const viewer = new FakeViewer(makeGrid([...SHAPE], AFFINE));
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <MemoryRouter>
+          <Workbench
+            assignmentId={assignment}
+            person={{ id: "7", email: "rater@example.org" }}
+            onSignedIn={async () => undefined}
+            onTitle={vi.fn()}
+            api={server}
+            openViewer={async () => viewer}
+          />
+        </MemoryRouter>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  await screen.findByText("Case 1 of 3");
+  await waitFor(() => expect(viewer.picture).not.toBeNull());
+  await waitFor(() => expect(viewer.labels).not.toBeNull());
+  return viewer;
+}
+
+function press(key: string, more: Partial<KeyboardEventInit> = {}): void {
+  act(() => void fireEvent.keyDown(document.body, { key, code: codeOf(key), ...more }));
+}
+
+function codeOf(key: string): string {
+  return /^[0-9]$/.test(key) ? `Digit${key}` : "";
+}
+
+function drag(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  init: PointerEventInit = {},
+): void {
+  const canvas = screen.getByRole("img", { name: "Slices of the case" });
+  const at = ([clientX, clientY]: readonly [number, number]) => ({
+    clientX,
+    clientY,
+    pointerId: 1,
+    button: 0,
+    ...init,
+  });
+  act(() => {
+    fireEvent.pointerDown(canvas, at(from));
+    fireEvent.pointerMove(canvas, at(to));
+    fireEvent.pointerUp(canvas, at(to));
+  });
+}
+
+const volume = (label: string) =>
+  Number(
+    screen.getByRole("button", { name: new RegExp(label), pressed: true }).textContent?.match(/[\d.]+$/)?.[0],
+  );
+
+test("a stroke changes the volume, is a step with a name, and undo takes it back", async () => {
+  await show(new Server());
+  press("2");
+  const before = volume("Oedema");
+  drag([60, 100], [120, 100]);
+  await waitFor(() => expect(volume("Oedema")).toBeGreaterThan(before));
+  expect(await screen.findByText("Brush · Oedema")).toBeTruthy();
+  press("z", { ctrlKey: true });
+  await waitFor(() => expect(volume("Oedema")).toBe(before));
+  press("z", { ctrlKey: true, shiftKey: true });
+  await waitFor(() => expect(volume("Oedema")).toBeGreaterThan(before));
+});
+
+test("a locked label is neither painted nor painted over, and the page says why", async () => {
+  const viewer = await show(new Server());
+  const painted = viewer.labels?.slice();
+  fireEvent.click(screen.getByRole("button", { name: "Lock Enhancing tumour" }));
+  drag([60, 100], [120, 100]);
+  await screen.findByText("Enhancing tumour is locked.");
+  expect(viewer.labels).toEqual(painted);
+});
+
+test("the keyboard alone moves the cross, paints and erases", async () => {
+  const viewer = await show(new Server());
+  const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  press("ArrowUp");
+  press("ArrowLeft", { altKey: true });
+  press(" ");
+  await waitFor(() => expect(count()).toBeGreaterThan(0));
+  press("e");
+  press(" ");
+  await waitFor(() => expect(count()).toBe(0));
+});
+
+test("the wheel steps through slices, and with Shift changes the radius", async () => {
+  const viewer = await show(new Server());
+  const [, , slice] = viewer.position;
+  const canvas = screen.getByRole("img", { name: "Slices of the case" });
+  act(() => void fireEvent.wheel(canvas, { clientX: 50, clientY: 50, deltaY: -60 }));
+  expect(viewer.position[2]).toBe(slice + 1);
+  act(() => void fireEvent.wheel(canvas, { clientX: 50, clientY: 50, deltaY: -60, shiftKey: true }));
+  expect(screen.getByText("4.5 mm")).toBeTruthy();
+});
+
+test("corners and Enter fill a polygon; Escape leaves nothing", async () => {
+  const viewer = await show(new Server());
+  const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  press("l");
+  for (const corner of [
+    [40, 40],
+    [120, 40],
+    [120, 120],
+  ] as const)
+    drag(corner, corner);
+  press("Escape");
+  press("Enter");
+  expect(count()).toBe(0);
+  for (const corner of [
+    [40, 40],
+    [120, 40],
+    [120, 120],
+  ] as const)
+    drag(corner, corner);
+  press("Enter");
+  await waitFor(() => expect(count()).toBeGreaterThan(0));
+  expect(await screen.findByText("Lasso · Oedema")).toBeTruthy();
+});
+
+test("the score takes one key per answer, shows the mask as given, and is asked for before submitting", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  const viewer = await show(server);
+  press("2");
+  drag([60, 100], [120, 100]);
+  await screen.findByText("Brush · Oedema");
+  press("Enter", { ctrlKey: true });
+  const dialog = await screen.findByRole("dialog");
+  expect(within(dialog).getByRole("button", { name: "Submit" })).toHaveProperty("disabled", true);
+  fireEvent.click(within(dialog).getByRole("button", { name: "Answer them" }));
+  await waitFor(() => expect(viewer.labels).toEqual(server.start));
+  for (const key of ["n", "1", "2", "3"]) press(key);
+  await screen.findByText("4 of 4");
+  press("q");
+  await waitFor(() => expect(viewer.labels).not.toEqual(server.start));
+  press("Enter", { ctrlKey: true });
+  fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Submit" }));
+  await screen.findByText("Submitted");
+  expect(server.submissions[0]?.answers).toEqual({
+    consistent: false,
+    missing: { T1c: "none", FLAIR: "some" },
+    severity: 3,
+  });
+  expect(await screen.findByRole("link", { name: "Next case (2 of 3)" })).toBeTruthy();
+});
+
+test("while scoring no tool changes the mask", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  await show(server);
+  press("q");
+  drag([60, 100], [120, 100]);
+  press("q");
+  expect(await screen.findByText("Each stroke becomes a step here.")).toBeTruthy();
+});
+
+test("offline, the status says that the work is kept here", async () => {
+  const server = new Server();
+  await show(server);
+  server.trouble = "offline";
+  drag([60, 100], [120, 100]);
+  await screen.findByText("Offline, kept here", undefined, { timeout: 6000 });
+});
+
+test("synthetic cases are marked, and the protocol is at hand", async () => {
+  await show(new Server());
+  expect(screen.getByText("Synthetic data")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Protocol" }));
+  expect(await screen.findByText("Draw well.")).toBeTruthy();
+});
+
+test("a lost graphics context is made anew", async () => {
+  const server = new Server();
+  const viewer = await show(server);
+  act(() => viewer.lose());
+  expect(viewer.closed).toBe(true);
+  await waitFor(() => expect(viewer.labels).not.toBeNull());
+  expect(screen.queryByRole("alert")).toBeNull();
+});
