@@ -22,6 +22,7 @@ def save_model(path: Path, weights: Mapping[str, Tensor], recipe: Recipe, *, tra
     metadata = {"recipe": json.dumps(recipe.to_json()), "training": json.dumps(dict(training))}
     part = path.with_name(path.name + ".part")
     save_file({name: value.detach().float().contiguous() for name, value in weights.items()}, part, metadata)
+    part.chmod(0o644)
     part.replace(path)
 
 
