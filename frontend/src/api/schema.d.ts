@@ -485,6 +485,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The jobs that the caller asked for; site administrators see all. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One job; the traceback is there for site administrators only. */
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop a job that waits or runs; it keeps nothing. */
+        post: operations["jobs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a job again that failed or was cancelled. */
+        post: operations["jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/label-schemes/": {
         parameters: {
             query?: never;
@@ -1120,6 +1188,7 @@ export interface components {
             name: string;
             password: string;
         };
+        AnyJob: components["schemas"]["JobDetail"] | components["schemas"]["JobForAdministrator"];
         /** @description An assignment in the rater's queue. */
         Assignment: {
             /** Format: uuid */
@@ -1487,6 +1556,99 @@ export interface components {
             name: string;
             link: string | null;
         };
+        /** @description A job as whoever asked for it sees it. */
+        Job: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            status?: components["schemas"]["JobStatus"];
+            /** Format: int64 */
+            percent?: number;
+            step?: string;
+            /** @description what went wrong, for the person who asked */
+            error?: string;
+            /** Format: int64 */
+            attempt?: number;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: double
+             * @description how long this attempt has been running, or ran
+             */
+            readonly seconds: number | null;
+            /** @description a forecast; null while nothing can be said */
+            readonly seconds_left: number | null;
+        };
+        /** @description One job. */
+        JobDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            status?: components["schemas"]["JobStatus"];
+            /** Format: int64 */
+            percent?: number;
+            step?: string;
+            /** @description what went wrong, for the person who asked */
+            error?: string;
+            /** Format: int64 */
+            attempt?: number;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: double
+             * @description how long this attempt has been running, or ran
+             */
+            readonly seconds: number | null;
+            /** @description a forecast; null while nothing can be said */
+            readonly seconds_left: number | null;
+            result?: unknown;
+        };
+        /** @description One job with what helps to find out why it failed: the traceback, the machine, the parameters. */
+        JobForAdministrator: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            status?: components["schemas"]["JobStatus"];
+            /** Format: int64 */
+            percent?: number;
+            step?: string;
+            /** @description what went wrong, for the person who asked */
+            error?: string;
+            /** Format: int64 */
+            attempt?: number;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: double
+             * @description how long this attempt has been running, or ran
+             */
+            readonly seconds: number | null;
+            /** @description a forecast; null while nothing can be said */
+            readonly seconds_left: number | null;
+            result?: unknown;
+            key: string;
+            params?: unknown;
+            queue?: string;
+            worker?: string;
+            /** @description the traceback, for the administrator */
+            detail?: string;
+            /** Format: int64 */
+            sends?: number;
+        };
+        /** @enum {string} */
+        JobStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /** @enum {string} */
         KindEnum: "inter_rater";
         /** @description A label of the scheme. */
@@ -1703,6 +1865,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Invitation"][];
+        };
+        PaginatedJobList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Job"][];
         };
         PaginatedModelVersionList: {
             /** @example 123 */
@@ -3113,6 +3290,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                kind?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                status?: "cancelled" | "failed" | "queued" | "running" | "succeeded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJobList"];
+                };
+            };
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyJob"];
+                };
+            };
+        };
+    };
+    jobs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyJob"];
+                };
+            };
+        };
+    };
+    jobs_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyJob"];
                 };
             };
         };

@@ -32,6 +32,7 @@ LEADS_ONLY = {
     "close",
     "add_cases",
     "remove_case",
+    "retry_start_mask",
     "members",
     "end_membership",
     "board_",
@@ -128,6 +129,13 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         row = get_object_or_404(study.study_cases.select_related("case"), case_id=case_id)
         planning.remove_case(study=study, case=row.case, by=current_user(request))
         return Response(self._detail(study))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], url_path=r"cases/(?P<case_id>\d+)/start-mask/retry")
+    def retry_start_mask(self, request: Request, pk: str, case_id: str) -> Response:
+        """Try a start mask again that could not be made."""
+        running.retry_start_mask(study=self.get_object(), case=int(case_id), by=current_user(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(methods=["GET"], responses=forms.MembershipSerializer(many=True))
     @extend_schema(methods=["POST"], request=forms.MemberWriteSerializer, responses={201: forms.MemberAddedSerializer})

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from audit.services import record
 from core.errors import Conflict, DomainError
-from jobs.services import enqueue
+from jobs.models import Job
+from jobs.services import enqueue, retry
 from people.models import User
 from studies.models import Arm, Assignment, Membership, Study, StudyCase
 from studies.services.access import sync_access
@@ -88,6 +89,15 @@ def close(*, study: Study, by: User) -> None:
     study.refresh_from_db()
     record("study.closed", study, by=by)
     sync_access(study)
+
+
+def retry_start_mask(*, study: Study, case: int, by: User) -> None:
+    """Try again to make a case's start mask after the job failed or was cancelled; its owner is the platform."""
+    job = Job.objects.filter(kind="inference.predict", key=f"{study.start_rater_id}:{case}").first()
+    if job is None or not study.study_cases.filter(case=case).exists():
+        raise DomainError("No start mask has been asked for this case.")
+    retry(job)
+    record("study.start_mask_retried", study, by=by, case=case)
 
 
 def roles_of(study: Study, user: User) -> list[str]:
