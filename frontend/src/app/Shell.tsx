@@ -1,8 +1,11 @@
 /** The frame of every page but the workbench and the sign-in: header with navigation, and who is signed in. */
 import { Anchor, AppShell, Button, Group, Menu, Text, UnstyledButton } from "@mantine/core";
+import { modals } from "@mantine/modals";
 import { IconChevronDown, IconLogout } from "@tabler/icons-react";
 import { NavLink, Outlet } from "react-router";
+import type { Person } from "@/api/session";
 import { navigation } from "@/pages/navigation";
+import { countUnsent } from "@/workbench/forget";
 import classes from "./Shell.module.css";
 import { useSession } from "./session";
 
@@ -46,6 +49,7 @@ function Brand() {
 
 function AccountMenu() {
   const { person, leave } = useSession();
+  const signOut = useSignOut(person, leave);
   if (!person) {
     return (
       <Button component={NavLink} to="/sign-in" size="xs" variant="light">
@@ -63,10 +67,33 @@ function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.email}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Signing out removes what this browser kept; ask first when some of it never reached the server. */
+function useSignOut(person: Person | null, leave: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    const unsent = person ? await countUnsent(String(person.id)) : 0;
+    if (unsent === 0) {
+      await leave();
+      return;
+    }
+    modals.openConfirmModal({
+      title: "Some of your work has not reached the server",
+      children: (
+        <Text size="sm">
+          {unsent === 1 ? "One case holds" : `${unsent} cases hold`} changes that exist only in this browser.
+          Signing out removes them. Open the case and wait until it says “Saved”, or sign out and lose them.
+        </Text>
+      ),
+      labels: { confirm: "Sign out and lose them", cancel: "Stay" },
+      confirmProps: { color: "red" },
+      onConfirm: () => void leave(),
+    });
+  };
 }

@@ -49,8 +49,8 @@ export function SessionProvider({
         if (person) await beforeLeaving(person);
         await signOut();
         setExpired(false);
-        queries.clear();
-        await queries.fetchQuery({ queryKey: SESSION_KEY, queryFn: readPerson });
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+        queries.setQueryData(SESSION_KEY, null);
       },
     };
   }, [query, expired, queries, beforeLeaving]);

@@ -1,6 +1,8 @@
 /** Signing out takes a person's drafts off this computer, in all windows. */
 import { forgetPerson as removeDrafts } from "./drafts/database";
 
+export { countUnsent } from "./drafts/database";
+
 const CHANNEL = "overread-session";
 
 /** Remove every local draft of one person from this browser and tell the other windows. Call it at sign-out. */

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { relabel } from "@/labels";
-import { forgetPerson } from "@/workbench/drafts/database";
+import { countUnsent, forgetPerson } from "@/workbench/drafts/database";
 import { type Work, WorkbenchSession } from "@/workbench/session";
 import { RUBRIC, Server } from "./server";
 
@@ -237,6 +237,16 @@ test("one person's drafts are not seen by another, and signing out removes them"
   await crash(other);
   await forgetPerson(person);
   expect(workOf(await open(server)).editor.history.steps.length).toBe(0);
+});
+
+test("signing out can know of work that never reached the server", async () => {
+  const server = new Server();
+  const work = workOf(await open(server));
+  expect(await countUnsent(person)).toBe(0);
+  await paint(work, [1]);
+  expect(await countUnsent(person)).toBe(1);
+  await work.saver.run();
+  expect(await countUnsent(person)).toBe(0);
 });
 
 test("a case that waits for its pre-segmentation or was handed in says so", async () => {

@@ -50,6 +50,15 @@ export function forgetPerson(person: string): Promise<void> {
   });
 }
 
+/** Return how many cases of a person hold work in this browser that the server has not got. */
+export async function countUnsent(person: string): Promise<number> {
+  const database = await openDatabase(person);
+  const drafts = database.transaction("drafts", "readonly").objectStore("drafts");
+  const records = await answered<DraftRecord[]>(drafts.getAll());
+  database.close();
+  return records.filter((record) => record.revision !== record.uploaded).length;
+}
+
 /** Wait until a transaction is on disk. */
 export function settled(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
