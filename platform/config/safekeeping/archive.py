@@ -101,7 +101,10 @@ class Archive:
             self._tar = tarfile.open(path, "r:")  # noqa: SIM115
             self._members = {member.name: member for member in self._tar.getmembers()}
         except (tarfile.TarError, OSError, EOFError) as error:
-            raise DomainError(f"{path} cannot be read as a backup ({error}).") from error
+            raise DomainError(
+                f"{path} cannot be read as a backup ({error}): it is none, or it was cut off while it was written or "
+                "copied."
+            ) from error
         self.manifest = self._read_manifest()
 
     def _read_manifest(self) -> Manifest:
@@ -111,8 +114,8 @@ class Archive:
             manifest = Manifest(**json.loads(raw))
         except (ValueError, TypeError) as error:
             raise DomainError(
-                f"{self.path} is no whole backup: its list of contents is missing. The backup was cut off while it "
-                "was written or copied; use another one."
+                f"{self.path} is no whole backup: its list of contents is missing. It was cut off while it was written "
+                "or copied; use another one."
             ) from error
         if manifest.format != FORMAT:
             raise DomainError(

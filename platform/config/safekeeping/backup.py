@@ -1,6 +1,7 @@
 """Write a backup while the platform runs."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 
 from config.safekeeping.archive import CHUNK, DATABASE, ArchiveWriter, Manifest
 from config.safekeeping.databases import another_database, applied_migrations, bring_up_to_date, copy_sqlite
@@ -50,6 +51,8 @@ def write_backup(path: Path, *, report: Report = tell_nobody) -> Manifest:
             return _write(path, snapshot, report)
     except OSError as error:
         raise DomainError(f"The backup cannot be written to {path.parent}: {error.strerror or error}.") from error
+    except (sqlite3.Error, DatabaseError) as error:
+        raise DomainError(f"The rows cannot be copied to {path.parent}: {error}. Is its disk full?") from error
 
 
 def _copy_database(target: Path) -> None:
