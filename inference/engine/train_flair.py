@@ -36,7 +36,7 @@ FLAIR_RECIPE = Recipe(
     mirror=True,
 )
 
-FLAIR_PLAN = TrainingPlan(steps=700, batch=1, learning_rate=2e-3, averaging=0.99, seed=SEED)
+FLAIR_PLAN = TrainingPlan(cycles=(700, 500), batch=1, learning_rate=2e-3, averaging=0.99, seed=SEED)
 
 HEADS = 80
 

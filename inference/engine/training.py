@@ -6,7 +6,8 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,12 +34,16 @@ class Samples(Protocol):
 class TrainingPlan:
     """How a network is trained.
 
-    steps counts optimiser steps of `batch` samples each; learning_rate rises over `warmup` steps and
-    falls along a half cosine. averaging is the decay of the moving average of the weights, which is
-    what gets saved. half computes in bfloat16 where that is safe. checkpoint_every is in steps.
+    cycles counts the optimiser steps, of `batch` samples each, of one cycle after the other. In a
+    cycle the learning rate rises over `warmup` steps and falls along a half cosine; each later cycle
+    starts anew from the averaged weights with half the learning rate. averaging is the decay of the
+    moving average of the weights, which is what gets saved. half computes in bfloat16 where that is
+    safe. checkpoint_every is in steps.
+
+    Source of the restarts: Loshchilov and Hutter 2017, arXiv:1608.03983; starting from the average is ours.
     """
 
-    steps: int
+    cycles: tuple[int, ...]
     batch: int = 1
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
@@ -48,12 +53,27 @@ class TrainingPlan:
     half: bool = True
     checkpoint_every: int = 100
 
+    @property
+    def steps(self) -> int:
+        """Number of steps of all cycles together."""
+        return sum(self.cycles)
+
+    def place(self, step: int) -> tuple[int, int]:
+        """Return the cycle that a step belongs to, and its number within the cycle."""
+        for cycle, length in enumerate(self.cycles):
+            if step < length:
+                return cycle, step
+            step -= length
+        raise ValueError(f"The plan has {self.steps} steps.")
+
     def rate(self, step: int) -> float:
         """Return the learning rate of a step."""
-        if step < self.warmup:
-            return self.learning_rate * (step + 1) / self.warmup
-        done = (step - self.warmup) / max(self.steps - self.warmup, 1)
-        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min(done, 1)))
+        cycle, number = self.place(step)
+        peak = self.learning_rate * 0.5**cycle
+        if number < self.warmup:
+            return peak * (number + 1) / self.warmup
+        done = (number - self.warmup) / max(self.cycles[cycle] - self.warmup, 1)
+        return peak * 0.5 * (1 + math.cos(math.pi * min(done, 1)))
 
 
 @dataclass
@@ -104,11 +124,11 @@ def train(
     if checkpoint.exists():
         _restore(state, checkpoint, identity)
     began = time.monotonic()
-    while state.step < plan.steps:
+    for batch in _batches(samples, plan, first=state.step):
         if cancelled():
             _keep(state, checkpoint, identity)
             return out
-        state.losses.append(_step(state, samples, plan))
+        state.losses.append(_step(state, batch, plan))
         if state.step % 10 == 0:
             report(state.step, sum(state.losses[-50:]) / len(state.losses[-50:]))
         if state.step % plan.checkpoint_every == 0:
@@ -122,16 +142,38 @@ def train(
 def _start(recipe: Recipe, plan: TrainingPlan) -> _State:
     torch.manual_seed(plan.seed)
     network = network_of(recipe).train()
-    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+    optimiser = _optimiser(network, plan)
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
     return _State(network, optimiser, average, step=0, losses=[])
 
 
-def _step(state: _State, samples: Samples, plan: TrainingPlan) -> float:
+def _optimiser(network: nn.Module, plan: TrainingPlan) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+
+
+def _batches(samples: Samples, plan: TrainingPlan, *, first: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield the batch of each step from `first` on; the next one is made while one is learned from."""
+
+    def draw(step: int) -> tuple[Tensor, Tensor]:
+        drawn = [samples.sample(step * plan.batch + number) for number in range(plan.batch)]
+        return torch.stack([image for image, _ in drawn]), torch.stack([truth for _, truth in drawn])
+
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        following = maker.submit(draw, first)
+        for step in range(first, plan.steps):
+            batch = following.result()
+            following = maker.submit(draw, step + 1)
+            yield batch
+
+
+def _step(state: _State, batch: tuple[Tensor, Tensor], plan: TrainingPlan) -> float:
     """Do one optimiser step and return its loss."""
+    images, truths = batch
+    cycle, number = plan.place(state.step)
+    if cycle > 0 and number == 0:
+        state.network.load_state_dict(state.average)
+        state.optimiser = _optimiser(state.network, plan)
     torch.manual_seed(plan.seed * 1_000_003 + state.step)  # dropout is the same after resuming
-    drawn = [samples.sample(state.step * plan.batch + number) for number in range(plan.batch)]
-    images, truths = torch.stack([image for image, _ in drawn]), torch.stack([truth for _, truth in drawn])
     for group in state.optimiser.param_groups:
         group["lr"] = plan.rate(state.step)
     state.optimiser.zero_grad()
@@ -142,7 +184,7 @@ def _step(state: _State, samples: Samples, plan: TrainingPlan) -> float:
     nn.utils.clip_grad_norm_(state.network.parameters(), 5.0)
     state.optimiser.step()
     state.step += 1
-    decay = min(plan.averaging, state.step / (state.step + 10))
+    decay = min(plan.averaging, (number + 1) / (number + 11))
     for name, value in state.network.state_dict().items():
         state.average[name].lerp_(value.detach(), 1 - decay)
     return loss.item()

@@ -21,7 +21,7 @@ from inference.engine.training import TrainingPlan, region_loss, train
 from inference.engine.weights import load_model
 from tests.unit.engine.builders import small_recipe
 
-PLAN = TrainingPlan(steps=6, batch=2, warmup=2, seed=5, half=False, checkpoint_every=2)
+PLAN = TrainingPlan(cycles=(4, 2), batch=2, warmup=2, seed=5, half=False, checkpoint_every=2)
 
 
 class Balls:
@@ -72,7 +72,7 @@ def test_record_says_how_the_weights_were_made(tmp_path: Path) -> None:
 
 def test_network_learns_to_find_balls(tmp_path: Path) -> None:
     losses: list[float] = []
-    plan = TrainingPlan(steps=120, batch=1, learning_rate=5e-3, warmup=5, seed=1, half=True)
+    plan = TrainingPlan(cycles=(120,), batch=1, learning_rate=5e-3, warmup=5, seed=1, half=True)
     out = train(Balls(), small_recipe(), plan, tmp_path / "m.safetensors", report=lambda _, loss: losses.append(loss))
     assert losses[-1] < 0.6 * losses[0]
     network, _ = load_model(out)
@@ -83,12 +83,15 @@ def test_network_learns_to_find_balls(tmp_path: Path) -> None:
 
 
 def test_learning_rate_rises_and_falls() -> None:
-    plan = TrainingPlan(steps=100, learning_rate=1.0, warmup=10)
+    plan = TrainingPlan(cycles=(100, 50), learning_rate=1.0, warmup=10)
     rates = [plan.rate(step) for step in range(100)]
     assert rates[:10] == sorted(rates[:10])
     assert max(rates) == rates[9] == 1.0
     assert rates[10:] == sorted(rates[10:], reverse=True)
     assert rates[-1] < 0.01
+    assert plan.rate(109) == 0.5  # the second cycle rises to half
+    with pytest.raises(ValueError, match="150 steps"):
+        plan.rate(150)
 
 
 def test_loss_of_a_perfect_answer_is_nearly_nothing_and_of_a_wrong_one_is_not() -> None:
