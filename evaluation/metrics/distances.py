@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from evaluation.metrics.directed import Directed, direct, hausdorff, overlap_within
 from evaluation.metrics.surfaces import measure_surfaces
 from evaluation.metrics.validation import Mask, as_mask_pair, as_spacing, check_choice
-from evaluation.metrics.votes import read_votes
+from evaluation.metrics.votes import Votes, read_votes
 
 HAUSDORFF_VARIANTS = ("directed", "pooled", "surfel")
 SURFACE_DICE_VARIANTS = ("surfel", "voxel")
@@ -36,10 +36,11 @@ def hausdorff95(
     check_choice(variant, HAUSDORFF_VARIANTS, name="variant of the Hausdorff distance")
     masks = as_mask_pair(prediction, reference)
     size = as_spacing(spacing, masks[0].ndim)
-    missing = value_of_empty(*masks, one=math.inf)
+    votes = read_votes(masks)
+    missing = value_of_empty(votes, one=math.inf)
     if missing is not None:
         return missing
-    return hausdorff(*measure_pair(masks, size, surfels=variant == "surfel"), variant=variant)
+    return hausdorff(*measure_both(votes, size, surfels=variant == "surfel"), variant=variant)
 
 
 def surface_dice(
@@ -61,10 +62,11 @@ def surface_dice(
     check_tolerance(tolerance_mm)
     masks = as_mask_pair(prediction, reference)
     size = as_spacing(spacing, masks[0].ndim)
-    missing = value_of_empty(*masks, one=0.0)
+    votes = read_votes(masks)
+    missing = value_of_empty(votes, one=0.0)
     if missing is not None:
         return missing
-    return overlap_within(*measure_pair(masks, size, surfels=variant == "surfel"), tolerance_mm=tolerance_mm)
+    return overlap_within(*measure_both(votes, size, surfels=variant == "surfel"), tolerance_mm=tolerance_mm)
 
 
 def average_surface_distance(
@@ -81,10 +83,11 @@ def average_surface_distance(
     check_choice(variant, AVERAGE_VARIANTS, name="variant of the average surface distance")
     masks = as_mask_pair(prediction, reference)
     size = as_spacing(spacing, masks[0].ndim)
-    missing = value_of_empty(*masks, one=math.inf)
+    votes = read_votes(masks)
+    missing = value_of_empty(votes, one=math.inf)
     if missing is not None:
         return missing
-    return average(*measure_pair(masks, size, surfels=variant == "surfel"), variant=variant)
+    return average(*measure_both(votes, size, surfels=variant == "surfel"), variant=variant)
 
 
 def average(there: Directed, back: Directed, *, variant: str) -> float:
@@ -97,17 +100,22 @@ def average(there: Directed, back: Directed, *, variant: str) -> float:
 
 def measure_pair(masks: tuple[Mask, Mask], spacing: Sequence[float], *, surfels: bool) -> tuple[Directed, Directed]:
     """Return the sorted distances from the first mask's border to the second's, and back; neither mask is empty."""
-    votes = read_votes(masks)
+    return measure_both(read_votes(masks), spacing, surfels=surfels)
+
+
+def measure_both(votes: Votes, spacing: Sequence[float], *, surfels: bool) -> tuple[Directed, Directed]:
+    """Return the sorted distances in both directions for the coded votes of two masks with voxels."""
     surfaces = measure_surfaces(votes, votes.orient(spacing), surfels=surfels)
     return direct(surfaces, 0, 1), direct(surfaces, 1, 0)
 
 
-def value_of_empty(prediction: Mask, reference: Mask, *, one: float) -> float | None:
+def value_of_empty(votes: Votes, *, one: float) -> float | None:
     """Return nan when both masks are empty, the given value when one is, and None when both have voxels."""
-    filled = bool(np.any(prediction)), bool(np.any(reference))
-    if all(filled):
+    patterns, _ = votes.histogram
+    filled = int(np.bitwise_or.reduce(patterns))
+    if filled == 0b11:
         return None
-    return one if any(filled) else math.nan
+    return one if filled else math.nan
 
 
 def check_tolerance(tolerance_mm: float) -> None:

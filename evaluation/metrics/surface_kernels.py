@@ -9,30 +9,25 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def mark_voxel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> int:
-    """Mark the voxels that 6-neighbour erosion takes away; returns how many voxels lie on some border.
+def mark_voxel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> None:
+    """Mark the voxels that 6-neighbour erosion takes away.
 
     codes is padded with zeros by pads, steps is 1 along the axes in use and 0 along the others, size is the box.
     """
     dx, dy, dz = steps[0], steps[1], steps[2]
-    found = 0
     for x in range(pads[0], pads[0] + size[0]):
         for y in range(pads[1], pads[1] + size[1]):
             here, out = codes[x, y], borders[x, y]
             left, right, below, above = codes[x - dx, y], codes[x + dx, y], codes[x, y - dy], codes[x, y + dy]
             for z in range(pads[2], pads[2] + size[2]):
                 inner = left[z] & right[z] & below[z] & above[z] & here[z - dz] & here[z + dz]
-                edge = here[z] & ~inner
-                out[z] = edge
-                found += edge != 0
-    return found
+                out[z] = here[z] & ~inner
 
 
 @njit(cache=True, nogil=True)
-def mark_surfel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> int:
+def mark_surfel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> None:
     """Mark the corners whose 2×2×2 voxels are partly full; corner (x, y, z) lies before voxel (x, y, z)."""
     dx, dy, dz = steps[0], steps[1], steps[2]
-    found = 0
     for x in range(pads[0], pads[0] + size[0] + dx):
         for y in range(pads[1], pads[1] + size[1] + dy):
             a, b, c, d = codes[x - dx, y - dy], codes[x - dx, y], codes[x, y - dy], codes[x, y]
@@ -40,10 +35,7 @@ def mark_surfel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: A
             for z in range(pads[2], pads[2] + size[2] + dz):
                 some = a[z] | b[z] | c[z] | d[z] | a[z - dz] | b[z - dz] | c[z - dz] | d[z - dz]
                 each = a[z] & b[z] & c[z] & d[z] & a[z - dz] & b[z - dz] & c[z - dz] & d[z - dz]
-                edge = some & ~each
-                out[z] = edge
-                found += edge != 0
-    return found
+                out[z] = some & ~each
 
 
 @njit(cache=True, nogil=True)
@@ -89,7 +81,8 @@ def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any)
         need = wanted
         centre = points[place]
         for step in range(offsets.size):
-            met = np.uint64(borders[centre + offsets[step]]) & need
+            # An unsigned index spares the test for places counted from the end.
+            met = np.uint64(borders[np.uint64(centre + offsets[step])]) & need
             if met:
                 need ^= met
                 rater = 0
@@ -149,8 +142,9 @@ def search_block(borders: Any, corner: Any, size: Any, centre: Any, state: Any) 
         dx = (x - centre[0]) * spacing[0]
         for y in range(corner[1], min(corner[1] + size[1], shape[1])):
             dy = (y - centre[1]) * spacing[1]
+            line = borders[x, y]
             for z in range(corner[2], min(corner[2] + size[2], shape[2])):
-                met = np.uint64(borders[x, y, z]) & need
+                met = np.uint64(line[np.uint64(z)]) & need
                 if met:
                     dz = (z - centre[2]) * spacing[2]
                     apart = dx * dx + dy * dy + dz * dz

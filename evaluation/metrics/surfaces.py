@@ -30,8 +30,8 @@ from evaluation.metrics.votes import Votes
 Spacing3 = tuple[float, float, float]
 Distances = NDArray[np.float64]
 
-BALL_RADIUS = {1: 500.0, 2: 25.0, 3: 9.0}
-"""Radius of the visited ball in mean voxels, by the number of axes: 1,000 to 3,000 neighbours, by measurement."""
+BALL_RADIUS = {1: 500.0, 2: 25.0, 3: 10.0}
+"""Radius of the visited ball in mean voxels, by the number of axes: 1,000 to 4,000 neighbours, by measurement."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def measure_surfaces(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Surfa
     codes[tuple(slice(pad, pad + size) for pad, size in zip(pads, votes.codes.shape, strict=True))] = votes.codes
     borders = np.zeros_like(codes)
     mark = mark_surfel_borders if surfels else mark_voxel_borders
-    found = mark(codes, pads, steps, np.array(votes.codes.shape), borders)
+    mark(codes, pads, steps, np.array(votes.codes.shape), borders)
+    found = int(np.count_nonzero(borders != 0))
     points: NDArray[np.int64] = np.empty(found, np.int64)
     bits: NDArray[Any] = np.empty(found, codes.dtype)
     list_points(borders.reshape(-1), points, bits)

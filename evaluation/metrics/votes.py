@@ -61,7 +61,8 @@ class Votes:
 
     def spread(self, inside: NDArray[Any], *, outside: float | bool) -> NDArray[Any]:
         """Return a full-size array in the masks' own axes from values inside the box and one value outside of it."""
-        full = np.full(self.field, outside, dtype=inside.dtype)
+        # Zeros come untouched from the system: only the box costs time and memory.
+        full = np.full(self.field, outside, inside.dtype) if outside else np.zeros(self.field, inside.dtype)
         full[self.box] = inside
         return self.in_own_axes(full)
 

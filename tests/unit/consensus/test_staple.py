@@ -38,6 +38,8 @@ def test_staple_equals_simpleitk_in_mask_iterations_probability_and_raters(seed:
     assert ours.iterations == peer.GetElapsedIterations()
     np.testing.assert_array_equal(ours.mask, probability >= 0.5)
     np.testing.assert_allclose(ours.probability, probability, atol=1e-8)
+    if not masks.any(axis=0).all():
+        assert ours.unmarked == pytest.approx(probability[~masks.any(axis=0)].max(), rel=1e-6)
     np.testing.assert_allclose(ours.sensitivity, peer.GetSensitivity(), atol=1e-8)
     np.testing.assert_allclose(ours.specificity, peer.GetSpecificity(), atol=1e-8)
 
