@@ -36,7 +36,9 @@ class Command(BaseCommand):
         if not options["empty"]:
             call_command("demo", stdout=self.stdout, stderr=self.stderr)
         elif not _has_administrator():
-            self.stdout.write("There is no account yet. Make the first one with: overread user add --administrator")
+            self.stdout.write(
+                "There is no account yet. Make the first one with: overread user add EMAIL --administrator"
+            )
 
 
 def _forget_workers() -> None:
