@@ -22,9 +22,6 @@ from evaluation.metrics.votes import Counts, read_votes, unpack
 SMALLEST_CHANGE = 1e-14
 """The EM ends when every squared change of a sensitivity and specificity is at or below this (ITK's constant)."""
 
-SMALLEST_SHOWN = 1e-12
-"""Smaller probabilities are 0 in the map."""
-
 Vector = NDArray[np.float64]
 
 
@@ -35,8 +32,7 @@ class Staple:
     probability (x, y, z) is each voxel's probability to be foreground, mask where it is at least threshold;
     sensitivity and specificity have one value per rater, nan where nothing defines them (no foreground, or no
     background, in the estimate). The prior depends on the domain, which is therefore recorded: its name and its
-    number of voxels. unmarked is the probability of the domain's voxels that nobody marked (nan: there are none);
-    probabilities below 1e-12 are 0 in the map, so that the memory of empty space is never touched.
+    number of voxels. unmarked is the probability of the domain's voxels that nobody marked (nan: there are none).
     """
 
     probability: NDArray[np.float64]
@@ -78,7 +74,7 @@ def staple(
     weights = _restrict(patterns, counts, size)
     marks = unpack(patterns, votes.raters).astype(np.float64)
     estimate = _maximise(marks, weights, max_iterations=max_iterations, confidence_weight=confidence_weight)
-    shown = np.where((weights > 0) & (estimate.probability >= SMALLEST_SHOWN), estimate.probability, 0.0)
+    shown = np.where(weights > 0, estimate.probability, 0.0)
     unmarked = float(estimate.probability[0]) if patterns[0] == 0 and weights[0] > 0 else math.nan
     outside = float(shown[0]) if name == "field" and patterns[0] == 0 else 0.0
     probability = votes.spread(look_up(votes, shown), outside=outside)
