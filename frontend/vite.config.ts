@@ -10,7 +10,12 @@ export default defineConfig(({ command }) => ({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: { outDir: "dist", sourcemap: false, chunkSizeWarningLimit: 1500, target: "es2022" },
-  server: { proxy: { "/api": BACKEND, "/_allauth": BACKEND, "/media": BACKEND } },
+  server: {
+    proxy: Object.fromEntries(
+      // Django compares the page's origin with the host: the host must stay the one in the address bar.
+      ["/api", "/_allauth"].map((path) => [path, { target: BACKEND, changeOrigin: false }]),
+    ),
+  },
   worker: { format: "es" },
   test: {
     environment: "jsdom",
@@ -18,5 +23,6 @@ export default defineConfig(({ command }) => ({
     setupFiles: ["tests/setup.ts"],
     testTimeout: 20_000,
     maxWorkers: 1,
+    benchmark: { include: ["benchmarks/**/*.bench.ts"] },
   },
 }));

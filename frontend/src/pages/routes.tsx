@@ -3,11 +3,23 @@ import type { ComponentType } from "react";
 import type { RouteObject } from "react-router";
 import { RouteError } from "@/app/ErrorBoundary";
 import { Shell } from "@/app/Shell";
+import { SignedIn } from "./session/SignedIn";
 
 /** A route whose page module is fetched on first visit; the module exports the page as `Page`. */
 function page(path: string, load: () => Promise<{ Page: ComponentType }>): RouteObject {
   return { path, lazy: async () => ({ Component: (await load()).Page }) };
 }
+
+/** Pages that need no sign-in. */
+const OPEN: RouteObject[] = [
+  page("/sign-in", () => import("./session/SignInPage")),
+  page("/password-reset", () => import("./session/PasswordResetPage")),
+  page("/password-reset/:key", () => import("./session/NewPasswordPage")),
+  page("/invitations/:token", () => import("./session/InvitationPage")),
+];
+
+/** Pages in the shell, for whoever is signed in. */
+const SIGNED_IN: RouteObject[] = [page("/", () => import("./home/HomePage"))];
 
 export const routes: RouteObject[] = [
   {
@@ -15,9 +27,10 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <></>,
     children: [
       page("/assignments/:assignmentId", () => import("./workbench/WorkbenchPage")),
+      ...OPEN,
       {
         element: <Shell />,
-        children: [page("*", () => import("./NotFoundPage"))],
+        children: [{ element: <SignedIn />, children: SIGNED_IN }, page("*", () => import("./NotFoundPage"))],
       },
     ],
   },

@@ -4,7 +4,15 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { wordsOf } from "./words";
 
 /** Show an error in words, with a way to try again. */
-export function ErrorState({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
+export function ErrorState({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string;
+  error: unknown;
+  onRetry?: () => void;
+}) {
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={title} role="alert">
       <Group justify="space-between" wrap="nowrap" align="flex-end">

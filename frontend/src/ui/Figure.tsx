@@ -1,0 +1,70 @@
+/** An interactive figure from a Vega-Lite specification. Vega is fetched when the first figure is shown. */
+import { Loader, Text, useComputedColorScheme } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import type { EmbedOptions } from "vega-embed";
+import classes from "./Figure.module.css";
+import { wordsOf } from "./words";
+
+/** A Vega-Lite specification as data. */
+export type Specification = Readonly<Record<string, unknown>>;
+
+/** The colours of axes and texts on a dark page; the marks keep theirs. */
+const DARK = {
+  background: "transparent",
+  title: { color: "#d5dbe1" },
+  style: { "guide-label": { fill: "#b3bcc5" }, "guide-title": { fill: "#d5dbe1" } },
+  axis: { domainColor: "#66717d", gridColor: "#2f3841", tickColor: "#66717d" },
+  header: { labelColor: "#d5dbe1", titleColor: "#d5dbe1" },
+  boxplot: { median: { color: "#f1f3f5" } },
+};
+const LIGHT = { background: "transparent" };
+
+/** Expressions are interpreted, never compiled, and no style is injected: both hold under a strict CSP. */
+const SAFE: EmbedOptions = {
+  mode: "vega-lite",
+  ast: true,
+  actions: false,
+  defaultStyle: false,
+  renderer: "svg",
+  tooltip: { disableDefaultStyle: true },
+};
+
+/** Draw a figure; `label` says to those who cannot see it what it shows. */
+export function Figure({ specification, label }: { specification: Specification; label: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme("light");
+  const [state, setState] = useState<"loading" | "shown" | Error>("loading");
+  useEffect(() => {
+    let gone = false;
+    let clear = () => {};
+    async function draw() {
+      const { default: embed } = await import("vega-embed");
+      if (gone || !place.current) return;
+      const { config, ...rest } = specification;
+      const whole = { ...rest, config: { ...(config as object), ...(scheme === "dark" ? DARK : LIGHT) } };
+      const drawn = await embed(place.current, whole as never, SAFE);
+      clear = () => drawn.finalize();
+      if (gone) clear();
+      else setState("shown");
+    }
+    draw().catch((error: unknown) => !gone && setState(error instanceof Error ? error : new Error(String(error))));
+    return () => {
+      gone = true;
+      clear();
+    };
+  }, [specification, scheme]);
+  return (
+    <figure style={{ margin: 0 }} aria-label={label}>
+      {state === "loading" && <Loader size="sm" type="dots" aria-label="Drawing the figure" />}
+      {state instanceof Error && (
+        <Text size="sm" c="red" role="alert">
+          The figure could not be drawn: {wordsOf(state)}
+        </Text>
+      )}
+      <div ref={place} className={classes.frame} hidden={state instanceof Error} />
+      <Text component="figcaption" size="xs" c="dimmed" className={classes.caption ?? ""}>
+        {label}
+      </Text>
+    </figure>
+  );
+}
