@@ -6,20 +6,19 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from evaluation.metrics.directed import hausdorff, overlap_within
-from evaluation.metrics.distances import average, check_tolerance, measure_pair
+from evaluation.metrics.distances import average, check_tolerance, measure_both, value_of_empty
 from evaluation.metrics.overlap import (
-    count_overlap,
-    normalised_dice,
+    normalised_dice_of_counts,
     precision_of_counts,
     ratio,
     voxel_ml,
 )
 from evaluation.metrics.regions import all_labels, select_region
-from evaluation.metrics.validation import Mask, as_labels, as_mask_pair, as_spacing
+from evaluation.metrics.validation import as_labels, as_mask_pair, as_spacing
+from evaluation.metrics.votes import Votes, count_pairs, read_votes
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,10 @@ def compare(
     check_tolerance(tolerance_mm)
     first, second = as_mask_pair(prediction, reference)
     size = as_spacing(spacing, first.ndim)
-    tp, fp, fn = count_overlap(first, second)
-    distances = _measure(first, second, size, tolerance_mm=tolerance_mm)
+    votes = read_votes((first, second))
+    (predicted, tp), (_, true) = count_pairs(votes).tolist()
+    fp, fn = predicted - tp, true - tp
+    distances = _measure(votes, size, tolerance_mm=tolerance_mm)
     return Comparison(
         tp=tp,
         fp=fp,
@@ -95,7 +96,7 @@ def compare(
         jaccard=ratio(tp, tp + fp + fn),
         recall=ratio(tp, tp + fn),
         precision=precision_of_counts(tp, fp, fn),
-        normalised_dice=normalised_dice(first, second, occurrence_rate=occurrence_rate),
+        normalised_dice=normalised_dice_of_counts(tp, fp, fn, voxels=first.size, occurrence_rate=occurrence_rate),
         prediction_ml=(tp + fp) * voxel_ml(size),
         reference_ml=(tp + fn) * voxel_ml(size),
         volume_difference=(fp - fn) * voxel_ml(size),
@@ -136,13 +137,12 @@ def compare_labels(
     }
 
 
-def _measure(first: Mask, second: Mask, spacing: Sequence[float], *, tolerance_mm: float) -> _Distances:
-    filled = bool(np.any(first)), bool(np.any(second))
-    if not all(filled):
-        far, none = (math.inf, 0.0) if any(filled) else (math.nan, math.nan)
+def _measure(votes: Votes, spacing: Sequence[float], *, tolerance_mm: float) -> _Distances:
+    far, none = value_of_empty(votes, one=math.inf), value_of_empty(votes, one=0.0)
+    if far is not None and none is not None:
         return _Distances(far, far, far, far, none, none)
-    voxels = measure_pair((first, second), spacing, surfels=False)
-    surfels = measure_pair((first, second), spacing, surfels=True)
+    voxels = measure_both(votes, spacing, surfels=False)
+    surfels = measure_both(votes, spacing, surfels=True)
     return _Distances(
         directed=hausdorff(*voxels, variant="directed"),
         pooled=hausdorff(*voxels, variant="pooled"),

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from evaluation.metrics.directed import Directed, direct, hausdorff, overlap_within
 from evaluation.metrics.surfaces import measure_surfaces
-from evaluation.metrics.validation import Mask, as_mask_pair, as_spacing, check_choice
+from evaluation.metrics.validation import as_mask_pair, as_spacing, check_choice
 from evaluation.metrics.votes import Votes, read_votes
 
 HAUSDORFF_VARIANTS = ("directed", "pooled", "surfel")
@@ -96,11 +96,6 @@ def average(there: Directed, back: Directed, *, variant: str) -> float:
     if variant == "directed":
         return (total / weight + total_back / weight_back) / 2
     return (total + total_back) / (weight + weight_back)
-
-
-def measure_pair(masks: tuple[Mask, Mask], spacing: Sequence[float], *, surfels: bool) -> tuple[Directed, Directed]:
-    """Return the sorted distances from the first mask's border to the second's, and back; neither mask is empty."""
-    return measure_both(read_votes(masks), spacing, surfels=surfels)
 
 
 def measure_both(votes: Votes, spacing: Sequence[float], *, surfels: bool) -> tuple[Directed, Directed]:
