@@ -1,5 +1,5 @@
 /** One look for all pages: quiet greys, one accent, compact controls. */
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#e5f7fb",
@@ -29,7 +29,7 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "accent",
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: { light: 8, dark: 8 },
   colors: { accent, dark },
   autoContrast: true,
   defaultRadius: "sm",
@@ -39,4 +39,7 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   cursorType: "pointer",
   focusRing: "auto",
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+  },
 });

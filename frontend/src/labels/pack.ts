@@ -78,12 +78,15 @@ export function unpackEdit({ layer, count, form, bytes }: PackedEdit): Edit {
 
 /** Pack a label map as (label, run length) pairs: a full mask takes some 10 to 100 kB. */
 export function packLabels(labels: Uint8Array): Uint8Array {
+  const words =
+    labels.byteOffset % 4 === 0
+      ? new Uint32Array(labels.buffer, labels.byteOffset, labels.length >> 2)
+      : null;
   let bytes = new Uint8Array(1 << 14);
   let length = 0;
   for (let i = 0; i < labels.length; ) {
     const value = labels[i] as number;
-    let end = i + 1;
-    while (end < labels.length && labels[end] === value) end++;
+    const end = runEnd(labels, words, i);
     if (length + 8 > bytes.length) {
       const larger = new Uint8Array(bytes.length * 2);
       larger.set(bytes);
@@ -94,6 +97,21 @@ export function packLabels(labels: Uint8Array): Uint8Array {
     i = end;
   }
   return bytes.slice(0, length);
+}
+
+/** Return where the run of equal labels that starts here ends; four voxels at a time where the array allows it. */
+function runEnd(labels: Uint8Array, words: Uint32Array | null, start: number): number {
+  const value = labels[start] as number;
+  let end = start + 1;
+  while (end % 4 !== 0 && end < labels.length && labels[end] === value) end++;
+  if (words && end % 4 === 0) {
+    const four = Math.imul(value, 0x01010101) >>> 0;
+    let word = end >> 2;
+    while (word < words.length && words[word] === four) word++;
+    end = Math.max(end, word << 2);
+  }
+  while (end < labels.length && labels[end] === value) end++;
+  return end;
 }
 
 /** Return the label map that was packed. Raises RangeError when the bytes do not fill exactly `size` voxels. */

@@ -233,6 +233,22 @@ test("packing labels loses nothing and refuses another size", () => {
   );
 });
 
+test("packing long runs loses nothing, wherever they begin and end", () => {
+  const runs = fc.array(fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 1, max: 300 })), {
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 0, max: 7 }), (parts, offset) => {
+      const labels = Uint8Array.from(
+        parts.flatMap(([value, length]) => new Array<number>(length).fill(value)),
+      );
+      const within = new Uint8Array(labels.length + offset);
+      within.set(labels, offset);
+      expect(unpackLabels(packLabels(within.subarray(offset)), labels.length)).toEqual(labels);
+    }),
+  );
+});
+
 test("a polygon fills the voxel centres inside it, in every plane", () => {
   for (const axis of [0, 1, 2] as const) {
     const store = emptyStore();

@@ -221,6 +221,7 @@ function useOverlay(bench: Bench, viewer: Viewer | null, overlay: RefObject<HTML
       bench.view.subscribe(soon),
       bench.settings.subscribe(soon),
       bench.outline.subscribe(soon),
+      bench.scoring.subscribe(soon),
       bench.work.editor.state.subscribe(soon),
     ];
     soon();
@@ -236,7 +237,7 @@ function sceneOf(bench: Bench, viewer: Viewer) {
   const { tool, radiusMm, shape } = bench.settings.get();
   const { active } = bench.work.editor.state.get();
   const line = bench.outline.get();
-  const paints = tool === "brush" || tool === "eraser" || tool === "threshold";
+  const paints = !bench.scoring.get() && (tool === "brush" || tool === "eraser" || tool === "threshold");
   return {
     grid: bench.work.editor.grid,
     tiles: viewer.tiles(),

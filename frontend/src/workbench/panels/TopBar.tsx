@@ -39,7 +39,7 @@ export function TopBar({
             <IconArrowLeft size={18} />
           </ActionIcon>
         </Tooltip>
-        <Text size="sm" fw={600} style={{ whiteSpace: "nowrap" }}>
+        <Text component="h1" size="sm" fw={600} style={{ whiteSpace: "nowrap" }}>
           Case {position} of {total}
         </Text>
         <Text size="sm" c="dimmed" truncate>
