@@ -97,7 +97,7 @@ def _rabbitmq(extra: list[str]) -> Outcome:
     if missing:
         return missing
     servers = {"DATABASE_URL": POSTGRESQL.address, "CELERY_BROKER_URL": RABBITMQ.address}
-    return _pytest("rabbitmq", ["--create-db", "-m", "faults", *(extra or ["tests"])], servers)
+    return _pytest("rabbitmq", ["--create-db", *(extra or ["tests/integration/jobs"])], servers)
 
 
 def _browser(extra: list[str]) -> Outcome:
