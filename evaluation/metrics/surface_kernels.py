@@ -9,33 +9,32 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def mark_voxel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> None:
+def mark_voxel_borders(codes: Any, offsets: Any, borders: Any) -> None:
     """Mark the voxels that 6-neighbour erosion takes away.
 
-    codes is padded with zeros by pads, steps is 1 along the axes in use and 0 along the others, size is the box.
+    codes is flat and padded with zeros; offsets are the flat steps to the next voxel along each axis, 0 along axes
+    that the masks do not have. Unsigned indices let the compiler work on many voxels at once.
     """
-    dx, dy, dz = steps[0], steps[1], steps[2]
-    for x in range(pads[0], pads[0] + size[0]):
-        for y in range(pads[1], pads[1] + size[1]):
-            here, out = codes[x, y], borders[x, y]
-            left, right, below, above = codes[x - dx, y], codes[x + dx, y], codes[x, y - dy], codes[x, y + dy]
-            for z in range(pads[2], pads[2] + size[2]):
-                inner = left[z] & right[z] & below[z] & above[z] & here[z - dz] & here[z + dz]
-                out[z] = here[z] & ~inner
+    x, y, z = np.uint64(offsets[0]), np.uint64(offsets[1]), np.uint64(offsets[2])
+    first = max(offsets[0], offsets[1], offsets[2])
+    for index in range(first, codes.size - first):
+        i = np.uint64(index)
+        inner = codes[i - x] & codes[i + x] & codes[i - y] & codes[i + y] & codes[i - z] & codes[i + z]
+        borders[i] = codes[i] & ~inner
 
 
 @njit(cache=True, nogil=True)
-def mark_surfel_borders(codes: Any, pads: Any, steps: Any, size: Any, borders: Any) -> None:
-    """Mark the corners whose 2×2×2 voxels are partly full; corner (x, y, z) lies before voxel (x, y, z)."""
-    dx, dy, dz = steps[0], steps[1], steps[2]
-    for x in range(pads[0], pads[0] + size[0] + dx):
-        for y in range(pads[1], pads[1] + size[1] + dy):
-            a, b, c, d = codes[x - dx, y - dy], codes[x - dx, y], codes[x, y - dy], codes[x, y]
-            out = borders[x, y]
-            for z in range(pads[2], pads[2] + size[2] + dz):
-                some = a[z] | b[z] | c[z] | d[z] | a[z - dz] | b[z - dz] | c[z - dz] | d[z - dz]
-                each = a[z] & b[z] & c[z] & d[z] & a[z - dz] & b[z - dz] & c[z - dz] & d[z - dz]
-                out[z] = some & ~each
+def mark_surfel_borders(codes: Any, offsets: Any, borders: Any) -> None:
+    """Mark the corners whose 2×2×2 voxels are partly full; corner (x, y, z) lies before voxel (x, y, z).
+
+    The arguments are those of mark_voxel_borders.
+    """
+    x, y, z = np.uint64(offsets[0]), np.uint64(offsets[1]), np.uint64(offsets[2])
+    for index in range(offsets[0] + offsets[1] + offsets[2], codes.size):
+        i = np.uint64(index)
+        a, b, c, d = codes[i], codes[i - x], codes[i - y], codes[i - x - y]
+        e, f, g, h = codes[i - z], codes[i - x - z], codes[i - y - z], codes[i - x - y - z]
+        borders[i] = (a | b | c | d | e | f | g | h) & ~(a & b & c & d & e & f & g & h)
 
 
 @njit(cache=True, nogil=True)
@@ -100,9 +99,8 @@ def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any)
 
 
 @njit(cache=True, nogil=True)
-def gather_blocks(borders: Any, size: Any) -> Any:
-    """Return the bits that occur in each block of the given size (x, y, z) of borders."""
-    shape = borders.shape
+def gather_blocks(points: Any, bits: Any, shape: Any, size: Any) -> Any:
+    """Return the bits of the points in each block of the given size (x, y, z); points are flat indices of shape."""
     blocks = np.zeros(
         (
             (shape[0] + size[0] - 1) // size[0],
@@ -111,12 +109,10 @@ def gather_blocks(borders: Any, size: Any) -> Any:
         ),
         np.uint64,
     )
-    for x in range(shape[0]):
-        for y in range(shape[1]):
-            line, row = borders[x, y], blocks[x // size[0], y // size[1]]
-            for z in range(shape[2]):
-                if line[z]:
-                    row[z // size[2]] |= np.uint64(line[z])
+    for place in range(points.size):
+        line, z = divmod(points[place], shape[2])
+        x, y = divmod(line, shape[1])
+        blocks[x // size[0], y // size[1], z // size[2]] |= np.uint64(bits[place])
     return blocks
 
 

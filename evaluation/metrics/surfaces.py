@@ -68,12 +68,12 @@ def measure_surfaces(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Surfa
     codes[tuple(slice(pad, pad + size) for pad, size in zip(pads, votes.codes.shape, strict=True))] = votes.codes
     borders = np.zeros_like(codes)
     mark = mark_surfel_borders if surfels else mark_voxel_borders
-    mark(codes, pads, steps, np.array(votes.codes.shape), borders)
+    strides = np.array(codes.strides) // codes.itemsize
+    mark(codes.reshape(-1), strides * steps, borders.reshape(-1))
     found = int(np.count_nonzero(borders != 0))
     points: NDArray[np.int64] = np.empty(found, np.int64)
     bits: NDArray[Any] = np.empty(found, codes.dtype)
     list_points(borders.reshape(-1), points, bits)
-    strides = np.array(codes.strides) // codes.itemsize
     classes, areas = None, None
     if surfels:
         table, areas = rank_areas(spacing)
@@ -86,21 +86,25 @@ def measure_surfaces(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Surfa
     open_pairs = search_ball(borders.reshape(-1), points, ball, np.uint64(wanted), nearest)
     if open_pairs:
         far = np.empty(open_pairs, np.float64)
-        blocks = np.array(spacing), _block_grid(borders, spacing)
+        blocks = np.array(spacing), _block_grid(points, bits, borders.shape, spacing)
         search_far(borders, points, blocks, np.uint64(wanted), (nearest, far))
         levels = _add_levels(levels, far, nearest)
     return Surfaces(bits=bits, levels=levels, nearest=nearest, classes=classes, areas=areas)
 
 
-def _block_grid(borders: NDArray[Any], spacing: Spacing3) -> tuple[NDArray[Any], ...]:
-    """Return the bits in small blocks and in 4×4×4 of them, and both blocks' sizes in voxels (x, y, z).
+def _block_grid(
+    points: NDArray[np.int64], bits: NDArray[Any], shape: tuple[int, ...], spacing: Spacing3
+) -> tuple[NDArray[Any], ...]:
+    """Return the points' bits in small blocks and in 4×4×4 of them, and both blocks' sizes in voxels (x, y, z).
 
     A small block is about as long in mm along each axis, four mean voxels.
     """
     mean = float(np.prod(spacing)) ** (1 / 3)
     size = np.clip(np.rint(4 * mean / np.array(spacing)), 1, 16).astype(np.int64)
-    small = gather_blocks(borders, size)
-    return small, size, gather_blocks(small, np.array([4, 4, 4])), 4 * size
+    small = gather_blocks(points, bits, np.array(shape), size)
+    used = np.flatnonzero(small)
+    large = gather_blocks(used, small.reshape(-1)[used], np.array(small.shape), np.array([4, 4, 4]))
+    return small, size, large, 4 * size
 
 
 def _add_levels(levels: Distances, far: Distances, nearest: NDArray[np.int32]) -> Distances:
