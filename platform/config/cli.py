@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 
 EPILOG = """other commands (each explains itself with --help):
   overread import PATH         bring images and masks in
@@ -40,11 +40,18 @@ def _parser() -> ArgumentParser:
         command.add_argument(
             "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
         )
-        command.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
+        command.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: 8000)")
     worker = commands.add_parser("worker")
     worker.add_argument("queue", choices=["default", "gpu"], help="the queue whose jobs this worker does")
     commands.add_parser("beat")
     return parser
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 0 < number < 65536:
+        raise ArgumentTypeError(f"{text} is no port: choose one from 1 to 65535")
+    return number
 
 
 def _start(arguments: list[str]) -> int:
