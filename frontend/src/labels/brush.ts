@@ -16,7 +16,6 @@ export interface Brush {
 export function dab(stroke: Stroke, brush: Brush, position: Vec3): Box | null {
   const { grid } = stroke.store;
   const { low, high, centre } = reach(grid, brush, position);
-  if (low.some((from, axis) => from > (high[axis] as number))) return null;
   const [sx, sy, sz] = grid.spacing;
   const [nx, ny] = grid.shape;
   const square = brush.radiusMm * brush.radiusMm;
@@ -36,7 +35,8 @@ export function dab(stroke: Stroke, brush: Brush, position: Vec3): Box | null {
   const under = nearestVoxel(grid, position);
   const index = under[0] + under[1] * nx + under[2] * nx * ny;
   stroke.paintRun(index, index);
-  return union({ low, high }, { low: under, high: under });
+  const empty = low.some((from, axis) => from > (high[axis] as number));
+  return union(empty ? null : { low, high }, { low: under, high: under });
 }
 
 function reach(

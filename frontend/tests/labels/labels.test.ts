@@ -66,6 +66,29 @@ test("a sphere paints exactly the voxels whose centres lie within its radius in 
   );
 });
 
+test("a dab always takes the voxel under it, also with a radius smaller than a voxel", () => {
+  const inside = fc.tuple(
+    fc.double({ min: -0.49, max: 23.49, noNaN: true }),
+    fc.double({ min: -0.49, max: 19.49, noNaN: true }),
+    fc.double({ min: -0.49, max: 8.49, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(inside, brushes, (at, brush) => {
+      const store = emptyStore();
+      const stroke = new Stroke(store, 0, FREE);
+      const box = dab(stroke, brush, at);
+      const [x, y, z] = at.map(Math.round) as [number, number, number];
+      expect(store.layer(0)[x + y * 24 + z * 480]).toBe(OEDEMA);
+      for (const index of stroke.finish()?.indices ?? []) {
+        voxelOf(ANISOTROPIC, index).forEach((v, axis) => {
+          expect(v).toBeGreaterThanOrEqual(box?.low[axis] ?? Number.NaN);
+          expect(v).toBeLessThanOrEqual(box?.high[axis] ?? Number.NaN);
+        });
+      }
+    }),
+  );
+});
+
 function underPointer(index: number, centre: Vec3): boolean {
   const voxel = voxelOf(ANISOTROPIC, index);
   return voxel.every(
