@@ -8,5 +8,12 @@ export interface NavigationEntry {
   readonly visibleTo: (person: Person) => boolean;
 }
 
+const mayLead = (person: Person) => person.may_lead === true || person.is_administrator;
+
 /** The entries, in order. */
-export const navigation: readonly NavigationEntry[] = [{ to: "/", label: "Home", visibleTo: () => true }];
+export const navigation: readonly NavigationEntry[] = [
+  { to: "/", label: "Home", visibleTo: () => true },
+  { to: "/studies", label: "Studies", visibleTo: () => true },
+  { to: "/cases", label: "Cases", visibleTo: mayLead },
+  { to: "/import", label: "Import", visibleTo: mayLead },
+];

@@ -19,7 +19,15 @@ const OPEN: RouteObject[] = [
 ];
 
 /** Pages in the shell, for whoever is signed in. */
-const SIGNED_IN: RouteObject[] = [page("/", () => import("./home/HomePage"))];
+const SIGNED_IN: RouteObject[] = [
+  page("/studies", () => import("./studies/StudiesPage")),
+  page("/studies/new", () => import("./studies/NewStudyPage")),
+  page("/studies/:studyId/:tab?", () => import("./studies/StudyPage")),
+  page("/reports/:reportId", () => import("./reports/ReportPage")),
+  page("/", () => import("./home/HomePage")),
+  page("/import", () => import("./import/ImportStartPage")),
+  page("/import/:importId", () => import("./import/ImportPage")),
+];
 
 export const routes: RouteObject[] = [
   {

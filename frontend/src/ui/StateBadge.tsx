@@ -20,7 +20,7 @@ const LOOK: Readonly<Record<string, readonly [string, string]>> = {
 export function StateBadge({ state }: { state: string }) {
   const [words, colour] = LOOK[state] ?? [state, "gray"];
   return (
-    <Badge size="sm" variant="light" color={colour} tt="none" fw={550}>
+    <Badge size="sm" variant="light" color={colour} tt="none" fw={550} miw="max-content">
       {words}
     </Badge>
   );
