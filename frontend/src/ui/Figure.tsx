@@ -47,7 +47,9 @@ export function Figure({ specification, label }: { specification: Specification;
       if (gone) clear();
       else setState("shown");
     }
-    draw().catch((error: unknown) => !gone && setState(error instanceof Error ? error : new Error(String(error))));
+    draw().catch(
+      (error: unknown) => !gone && setState(error instanceof Error ? error : new Error(String(error))),
+    );
     return () => {
       gone = true;
       clear();
