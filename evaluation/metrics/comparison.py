@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from evaluation.metrics.brats import BratsLesionwise, brats_lesionwise
 from evaluation.metrics.directed import hausdorff, overlap_within
 from evaluation.metrics.distances import average, check_tolerance, measure_both, value_of_empty
+from evaluation.metrics.lesions import LesionDetection, lesion_detection
+from evaluation.metrics.objects import Objectwise, objectwise
 from evaluation.metrics.overlap import (
     normalised_dice_of_counts,
     precision_of_counts,
@@ -25,8 +28,9 @@ from evaluation.metrics.votes import Votes, count_pairs, read_votes
 class Comparison:
     """What two masks have in common. Distances in mm, volumes in ml, counts in voxels.
 
-    A figure that is undefined is nan and one without a bound is ∞; the flags say why: both_empty, or one of
-    prediction_empty and reference_empty.
+    lesions, objects and brats are the records of lesion_detection, objectwise and brats_lesionwise. A figure that is
+    undefined is nan and one without a bound is ∞; the flags say why: both_empty, or one of prediction_empty and
+    reference_empty.
     """
 
     tp: int
@@ -49,6 +53,9 @@ class Comparison:
     surface_dice_voxel: float
     tolerance_mm: float
     occurrence_rate: float
+    lesions: LesionDetection
+    objects: Objectwise
+    brats: BratsLesionwise
     both_empty: bool
     prediction_empty: bool
     reference_empty: bool
@@ -73,19 +80,21 @@ def compare(
     *,
     tolerance_mm: float = 2.0,
     occurrence_rate: float = 0.001,
+    iou: float = 0.25,
+    pairing: str = "legacy",
+    challenge: str = "gli",
 ) -> Comparison:
     """Return all metrics of two masks, in every variant, with flags for empty ones.
 
-    Masks have one to three axes, spacing is the voxel size in mm along them. tolerance_mm belongs to the surface
-    Dice and occurrence_rate to the normalised Dice, whose domain is the whole array. The average surface distance is
-    the pooled one. Raises ValueError as the single functions do.
+    Masks have one to three axes, spacing is in mm. tolerance_mm belongs to the surface Dice, occurrence_rate to the
+    normalised Dice (domain: the whole array), iou to lesions, pairing to objects, challenge to brats; the rest are
+    the single functions' defaults, the average surface distance the pooled one. Raises ValueError as those do.
     """
     check_tolerance(tolerance_mm)
     first, second = as_mask_pair(prediction, reference)
     size = as_spacing(spacing, first.ndim)
     votes = read_votes((first, second))
-    (predicted, tp), (_, true) = count_pairs(votes).tolist()
-    fp, fn = predicted - tp, true - tp
+    tp, fp, fn = _count(votes)
     distances = _measure(votes, size, tolerance_mm=tolerance_mm)
     return Comparison(
         tp=tp,
@@ -108,6 +117,9 @@ def compare(
         surface_dice_voxel=distances.dice_voxel,
         tolerance_mm=tolerance_mm,
         occurrence_rate=occurrence_rate,
+        lesions=lesion_detection(first, second, iou=iou),
+        objects=objectwise(first, second, size, pairing=pairing),
+        brats=brats_lesionwise(first, second, size, challenge=challenge),
         both_empty=tp + fp + fn == 0,
         prediction_empty=tp + fp == 0,
         reference_empty=tp + fn == 0,
@@ -122,6 +134,9 @@ def compare_labels(
     regions: Mapping[str, Collection[int]] | None = None,
     tolerance_mm: float = 2.0,
     occurrence_rate: float = 0.001,
+    iou: float = 0.25,
+    pairing: str = "legacy",
+    challenge: str = "gli",
 ) -> dict[str, Comparison]:
     """Return the comparison of every region of two label maps, by the region's name; see pairwise_labels."""
     maps = as_labels(prediction, name="prediction"), as_labels(reference, name="reference")
@@ -132,9 +147,18 @@ def compare_labels(
             spacing,
             tolerance_mm=tolerance_mm,
             occurrence_rate=occurrence_rate,
+            iou=iou,
+            pairing=pairing,
+            challenge=challenge,
         )
         for name, members in (regions or all_labels(maps)).items()
     }
+
+
+def _count(votes: Votes) -> tuple[int, int, int]:
+    """Return TP, FP and FN from the coded votes of prediction and reference."""
+    (predicted, tp), (_, true) = count_pairs(votes).tolist()
+    return tp, predicted - tp, true - tp
 
 
 def _measure(votes: Votes, spacing: Sequence[float], *, tolerance_mm: float) -> _Distances:

@@ -21,7 +21,16 @@ from monai.metrics.hausdorff_distance import compute_hausdorff_distance
 from monai.metrics.surface_dice import compute_surface_dice
 from monai.metrics.surface_distance import compute_average_surface_distance
 
-from evaluation.metrics import average_surface_distance, compare, hausdorff95, pairwise, surface_dice
+from evaluation.metrics import (
+    average_surface_distance,
+    brats_lesionwise,
+    compare,
+    hausdorff95,
+    lesion_detection,
+    objectwise,
+    pairwise,
+    surface_dice,
+)
 from tests.unit.metrics.metric_masks import Mask, make_blob, make_cases
 
 SPACINGS = [(1.0, 1.0, 1.0), (0.4, 0.4, 0.4), (0.47, 0.47, 5.0), (2.0, 1.0, 0.3)]
@@ -235,6 +244,9 @@ def test_compare_holds_every_single_figure_and_flags_empty_masks() -> None:
         assert getattr(record, f"surface_dice_{variant}") == expected
     assert record.average_surface_distance == average_surface_distance(prediction, reference, spacing)
     assert (record.prediction_empty, record.reference_empty, record.both_empty) == (False, False, False)
+    assert record.lesions == lesion_detection(prediction, reference)
+    assert record.objects == objectwise(prediction, reference, spacing)
+    assert record.brats == brats_lesionwise(prediction, reference, spacing)
     alone = compare(EMPTY, FULL, (1, 1, 1))
     assert (alone.prediction_empty, alone.reference_empty, alone.both_empty) == (True, False, False)
     assert (alone.hausdorff95_pooled, alone.surface_dice_voxel, alone.dice) == (math.inf, 0, 0)
