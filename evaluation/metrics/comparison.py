@@ -86,9 +86,8 @@ def compare(
 ) -> Comparison:
     """Return all metrics of two masks, in every variant, with flags for empty ones.
 
-    Masks have one to three axes, spacing is in mm. tolerance_mm belongs to the surface Dice, occurrence_rate to the
-    normalised Dice (domain: the whole array), iou to lesions, pairing to objects, challenge to brats; the rest are
-    the single functions' defaults, the average surface distance the pooled one. Raises ValueError as those do.
+    tolerance_mm belongs to the surface Dice, occurrence_rate to the normalised Dice (domain: the whole array), iou to
+    lesions, pairing to objects, challenge to brats; spacing is in mm. Raises ValueError as the single functions do.
     """
     check_tolerance(tolerance_mm)
     first, second = as_mask_pair(prediction, reference)
