@@ -148,7 +148,13 @@ function PreviewRow({
             onChoose={(sequence) => onChange({ sequence })}
           />
           {row.reference && (
-            <Badge size="xs" variant="light" tt="none" title="The case is shown on this image's grid">
+            <Badge
+              size="xs"
+              variant="light"
+              tt="none"
+              miw="max-content"
+              title="The case is shown on this image's grid"
+            >
               grid
             </Badge>
           )}

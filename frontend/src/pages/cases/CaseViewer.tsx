@@ -1,0 +1,150 @@
+/** The images of a case with a segmentation over them, to look at. */
+import { Group, Loader, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import type { CaseDetail, Series } from "@/api/cases";
+import { useLabelSchemes } from "@/api/imports";
+import { wordsOf } from "@/ui/words";
+import classes from "./CaseViewer.module.css";
+import { readScheme } from "./schemes";
+import { ShownCase } from "./shown";
+
+/** Show the prepared series of a case; `segmentation` (an id) is drawn over them. */
+export function CaseViewer({
+  detail,
+  segmentation,
+  onSegmentation,
+}: {
+  detail: CaseDetail;
+  segmentation: number | null;
+  onSegmentation: (id: number | null) => void;
+}) {
+  const shown = detail.series.filter(({ image }) => image !== null);
+  const reference = shown.find(({ id }) => id === detail.reference) ?? shown[0];
+  const [seriesId, setSeriesId] = useState<number | null>(null);
+  const [layer, setLayer] = useState(0);
+  const series = shown.find(({ id }) => id === seriesId) ?? reference;
+  const chosen = detail.segmentations.find(({ id }) => id === segmentation);
+  const schemes = useLabelSchemes();
+  const { labels, layers } = readScheme(schemes.data?.find(({ name }) => name === chosen?.scheme));
+  const inLayer = labels.filter((label) => label.layer === layers[layer]?.key);
+  if (!series) return <Text size="sm">The pictures are not prepared yet.</Text>;
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <SegmentedControl
+          size="xs"
+          aria-label="Sequence"
+          data={shown.map((each) => ({ value: String(each.id), label: nameOf(each) }))}
+          value={String(series.id)}
+          onChange={(value) => setSeriesId(Number(value))}
+        />
+        <Group gap="xs">
+          {layers.length > 1 && (
+            <NativeSelect
+              size="xs"
+              aria-label="Layer"
+              data={layers.map(({ name }, index) => ({ value: String(index), label: name }))}
+              value={String(layer)}
+              onChange={(event) => setLayer(Number(event.currentTarget.value))}
+            />
+          )}
+          <NativeSelect
+            size="xs"
+            aria-label="Segmentation"
+            data={[
+              { value: "", label: "No segmentation" },
+              ...detail.segmentations.map(({ id, rater }) => ({
+                value: String(id),
+                label: `${rater} (#${id})`,
+              })),
+            ]}
+            value={segmentation ?? ""}
+            onChange={({ currentTarget: { value } }) => {
+              setLayer(0);
+              onSegmentation(value ? Number(value) : null);
+            }}
+          />
+        </Group>
+      </Group>
+      <Canvas
+        series={series}
+        overlay={chosen && inLayer.length > 0 ? { url: chosen.labels, layer, labels: inLayer } : null}
+      />
+      <Group gap="md">
+        {chosen &&
+          inLayer.map(({ key, name, color }) => (
+            <Group key={key} gap={5}>
+              <span className={classes.swatch} style={{ background: color }} />
+              <Text size="xs">{name}</Text>
+            </Group>
+          ))}
+        <Text size="xs" c="dimmed">
+          Click to move, wheel to turn slices. The patient's right is on the left of the screen.
+        </Text>
+      </Group>
+    </Stack>
+  );
+}
+
+function nameOf({ sequence, name }: Series): string {
+  return name ? `${sequence} ${name}` : sequence;
+}
+
+function Canvas({ series, overlay }: { series: Series; overlay: Parameters<ShownCase["showOverlay"]>[0] }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [viewer, setViewer] = useState<ShownCase | null>(null);
+  const [message, setMessage] = useState<string | null>("");
+  useEffect(() => {
+    // A canvas whose graphics were given back cannot draw again, so each opening gets its own.
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-label", "Slices of the case");
+    host.current?.append(canvas);
+    let opened: ShownCase | null = null;
+    let left = false;
+    ShownCase.open(canvas)
+      .then((made) => {
+        opened = made;
+        if (left) made.close();
+        else setViewer(made);
+      })
+      .catch((error: unknown) => setMessage(wordsOf(error)));
+    return () => {
+      left = true;
+      opened?.close();
+      canvas.remove();
+      setViewer(null);
+    };
+  }, []);
+
+  const { image, window } = series;
+  const name = nameOf(series);
+  const [low, high] = window ?? [];
+  const { url, layer, labels } = overlay ?? {};
+  const colours = JSON.stringify(labels ?? null);
+  useEffect(() => {
+    if (!viewer || !image) return undefined;
+    let stale = false;
+    const show = async () => {
+      setMessage("");
+      await viewer.showImage(image, name, low === undefined || high === undefined ? null : [low, high]);
+      if (stale) return;
+      await viewer.showOverlay(url ? { url, layer: layer ?? 0, labels: JSON.parse(colours) } : null);
+      if (!stale) setMessage(null);
+    };
+    show().catch((error: unknown) => {
+      if (!stale) setMessage(wordsOf(error));
+    });
+    return () => {
+      stale = true;
+    };
+  }, [viewer, image, name, low, high, url, layer, colours]);
+  return (
+    <div ref={host} className={classes.host}>
+      {message !== null && (
+        <div className={classes.message}>
+          {message === "" ? <Loader aria-label="Loading" /> : <Text size="sm">{message}</Text>}
+        </div>
+      )}
+    </div>
+  );
+}
