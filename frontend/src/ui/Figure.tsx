@@ -15,9 +15,11 @@ const DARK = {
   style: { "guide-label": { fill: "#b3bcc5" }, "guide-title": { fill: "#d5dbe1" } },
   axis: { domainColor: "#66717d", gridColor: "#2f3841", tickColor: "#66717d" },
   header: { labelColor: "#d5dbe1", titleColor: "#d5dbe1" },
-  boxplot: { median: { color: "#f1f3f5" } },
+  legend: { symbolBaseFillColor: "#b3bcc5", symbolBaseStrokeColor: "#b3bcc5" },
+  boxplot: { median: { color: "#f1f3f5" }, rule: { color: "#8e99a4" } },
+  view: { stroke: "transparent" },
 };
-const LIGHT = { background: "transparent" };
+const LIGHT = { background: "transparent", view: { stroke: "transparent" } };
 
 /** Expressions are interpreted, never compiled, and no style is injected: both hold under a strict CSP. */
 const SAFE: EmbedOptions = {
@@ -63,7 +65,12 @@ export function Figure({ specification, label }: { specification: Specification;
           The figure could not be drawn: {wordsOf(state)}
         </Text>
       )}
-      <div ref={place} className={classes.frame} hidden={state instanceof Error} />
+      <div
+        ref={place}
+        className={classes.frame}
+        data-loading={state === "loading"}
+        hidden={state instanceof Error}
+      />
       <Text component="figcaption" size="xs" c="dimmed" className={classes.caption ?? ""}>
         {label}
       </Text>

@@ -3,6 +3,7 @@ import { Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core"
 import { Link, useParams } from "react-router";
 import { ApiError } from "@/api/client";
 import { isUnderWay, type ReportDetail, type ReportResults, useReport } from "@/api/reports";
+import { useTitle } from "@/app/title";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Figure } from "@/ui/Figure";
@@ -103,6 +104,7 @@ function Results({ report, results }: { report: ReportDetail; results: ReportRes
 }
 
 function Unknown() {
+  useTitle("No such report");
   return (
     <EmptyState
       title="There is no such report"

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/client";
 import { leads, type Study, type StudyDetail, useStudy } from "@/api/studies";
+import { useTitle } from "@/app/title";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { PageHeader } from "@/ui/PageHeader";
@@ -108,6 +109,7 @@ function StudyTabs({ id, tabs }: { id: number; tabs: readonly StudyTab[] }) {
 }
 
 function Loading() {
+  useTitle("Study");
   return (
     <Stack aria-busy="true" aria-label="Loading the study">
       <Skeleton height={34} width={380} />
@@ -118,6 +120,7 @@ function Loading() {
 }
 
 function Unknown() {
+  useTitle("No such study");
   return (
     <EmptyState
       title="There is no such study"

@@ -31,18 +31,19 @@ const COLUMNS: readonly Column<BoardCase>[] = [
   },
   { key: "time", title: "Time point", value: (row) => row.time_point, cell: (row) => row.time_point },
   { key: "centre", title: "Centre", value: (row) => row.centre, cell: (row) => row.centre },
-  {
-    key: "mask",
-    title: "Start mask",
-    value: (row) => row.start_mask?.status ?? "",
-    cell: (row) => (
-      <Text size="sm" c={row.start_mask?.status === "failed" ? "red" : "dimmed"}>
-        {row.start_mask ? `${row.start_mask.status}, ${row.start_mask.percent} %` : "–"}
-      </Text>
-    ),
-    width: 130,
-  },
 ];
+
+const MASK: Column<BoardCase> = {
+  key: "mask",
+  title: "Start mask",
+  value: (row) => row.start_mask?.status ?? "",
+  cell: (row) => (
+    <Text size="sm" c={row.start_mask?.status === "failed" ? "red" : "dimmed"}>
+      {row.start_mask ? `${row.start_mask.status}, ${row.start_mask.percent} %` : "–"}
+    </Text>
+  ),
+  width: 130,
+};
 
 /** List the cases; add some while the study is not closed, take some out while it is a draft. */
 export function CasesTab({ study }: { study: StudyDetail }) {
@@ -56,7 +57,9 @@ export function CasesTab({ study }: { study: StudyDetail }) {
       Add cases
     </Button>
   );
-  const columns = study.state === "draft" ? [...COLUMNS, removeColumn(study.id)] : COLUMNS;
+  const columns = [...COLUMNS];
+  if (board.cases.some(({ start_mask: mask }) => mask)) columns.push(MASK);
+  if (study.state === "draft") columns.push(removeColumn(study.id));
   return (
     <Panel title={`Cases (${board.cases.length})`} actions={board.cases.length > 0 && add} flush>
       <DataTable

@@ -25,7 +25,7 @@ export function Overview({ study }: { study: StudyDetail }) {
   return (
     <Stack>
       <Numbers board={board} />
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: "start" }}>
         <Attention study={study} board={board} />
         <Stack>
           <ByRater board={board} />
@@ -66,11 +66,16 @@ function Numbers({ board }: { board: Board }) {
       />
       <Figure
         name="Left to do"
-        value={seconds === null ? "–" : `≈ ${formatDuration(seconds * left)}`}
+        value={seconds === null ? "–" : `≈ ${formatDuration(roundToMinute(seconds * left))}`}
         note={`active, ${left} readings`}
       />
     </SimpleGrid>
   );
+}
+
+/** A forecast is not known to the second. */
+function roundToMinute(seconds: number): number {
+  return seconds < 60 ? seconds : 60 * Math.round(seconds / 60);
 }
 
 function percent(done: number, total: number): string {
