@@ -25,6 +25,8 @@ const SIGNED_IN: RouteObject[] = [
   page("/studies/:studyId/:tab?", () => import("./studies/StudyPage")),
   page("/reports/:reportId", () => import("./reports/ReportPage")),
   page("/", () => import("./home/HomePage")),
+  page("/cases", () => import("./cases/CasesPage")),
+  page("/cases/:caseId", () => import("./cases/CasePage")),
   page("/import", () => import("./import/ImportStartPage")),
   page("/import/:importId", () => import("./import/ImportPage")),
 ];
