@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -23,7 +24,6 @@ from studies.models import Assignment, Rating, Study
 from studies.services.access import sync_access
 
 State = Assignment.State
-WORKABLE = (State.READY, State.OPEN, State.RETURNED)
 MAX_BRANCHES = 20
 
 
@@ -54,14 +54,16 @@ def start_layers(assignment: Assignment) -> Layers:
     return _decode(assignment, start_payload(assignment))
 
 
-def open_assignment(*, assignment: Assignment) -> None:
-    """Note that the rater has begun. Opening again changes nothing."""
+def open_assignment(*, assignment: Assignment) -> bool:
+    """Note that the rater has begun; tell whether it can be worked on. Opening again changes nothing."""
     _refuse_not_running(assignment)
-    begun = Assignment.objects.filter(pk=assignment.pk, state__in=[State.READY, State.RETURNED])
-    begun.update(
-        state=State.OPEN,
-        opened_at=assignment.opened_at or timezone.now(),
-        start_shown=assignment.start_id is not None,
+    begun = Assignment.objects.workable().filter(pk=assignment.pk)
+    return bool(
+        begun.update(
+            state=State.OPEN,
+            opened_at=Coalesce("opened_at", timezone.now()),
+            start_shown=assignment.start_id is not None,
+        )
     )
 
 
@@ -77,7 +79,8 @@ def save_draft(*, assignment: Assignment, payload: bytes, base: str, sequence: i
     _decode(assignment, payload)
     stored = storage.keep(payload)
     with transaction.atomic():
-        open_assignment(assignment=assignment)
+        if not open_assignment(assignment=assignment):  # from here on a submission waits for this save
+            raise Conflict("This case was already submitted.")
         if branch:
             return _add_branch(assignment, stored.pk, sequence)
         return _advance_trunk(assignment, stored.pk, sequence)
@@ -105,11 +108,11 @@ def _advance_trunk(assignment: Assignment, content: str, sequence: int) -> Draft
             pass
     elif trunk.filter(sequence=sequence).update(**fields):
         return trunk.get()
-    now = trunk.get()
+    now = trunk.first()
     raise Conflict(
         "This case was saved from another window or machine in between.",
-        sequence=now.sequence,
-        saved_at=now.saved_at.isoformat(),
+        sequence=now.sequence if now is not None else 0,
+        saved_at=now.saved_at.isoformat() if now is not None else None,
     )
 
 
@@ -145,16 +148,19 @@ def _hand_in(assignment: Assignment, kept: KeptLayers, by: User, sequence: int, 
         parent=assignment.submission or assignment.start,
         by=by,
     )
-    moved = Assignment.objects.filter(pk=assignment.pk, state__in=WORKABLE, study__state=Study.State.RUNNING)
-    if not moved.update(
-        state=State.SUBMITTED,
-        submission=segmentation,
-        submitted_at=timezone.now(),
-        opened_at=assignment.opened_at or timezone.now(),
-        start_shown=assignment.start_id is not None,
-        active_seconds=effort.active_seconds,
-        idle_seconds=effort.idle_seconds,
-        edits=effort.edits or {},
+    if (
+        not Assignment.objects.workable()
+        .filter(pk=assignment.pk)
+        .update(
+            state=State.SUBMITTED,
+            submission=segmentation,
+            submitted_at=timezone.now(),
+            opened_at=Coalesce("opened_at", timezone.now()),
+            start_shown=assignment.start_id is not None,
+            active_seconds=effort.active_seconds,
+            idle_seconds=effort.idle_seconds,
+            edits=effort.edits or {},
+        )
     ):
         raise Conflict("This case was already submitted.")
     trunk = Draft.objects.trunk().filter(assignment=assignment).values_list("sequence", flat=True).first() or 0
@@ -211,6 +217,7 @@ def shown_series(assignment: Assignment) -> list[tuple[str, Any]]:
     return named
 
 
+@transaction.atomic
 def report_problem(*, assignment: Assignment, text: str, by: User) -> ProblemReport:
     """Tell the lead what is wrong with a case."""
     report = ProblemReport.objects.create(assignment=assignment, text=text.strip())
@@ -218,6 +225,7 @@ def report_problem(*, assignment: Assignment, text: str, by: User) -> ProblemRep
     return report
 
 
+@transaction.atomic
 def settle_problem(*, report: ProblemReport, by: User) -> None:
     """Note that a lead has dealt with a problem."""
     if not ProblemReport.objects.open().filter(pk=report.pk).update(settled_at=timezone.now()):

@@ -6,18 +6,20 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from studies.models.study import Arm, Study
+from studies.models.study import Arm, Membership, Study
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Questions about assignments."""
 
     def of(self, user: Any) -> AssignmentQuerySet:
-        """The person's own, as a rater of a study that is not a draft."""
-        return self.filter(rater__user=user).exclude(study__state=Study.State.DRAFT)
+        """The person's own, as a present rater of a study that is not a draft; no case that was withdrawn."""
+        present = Membership.objects.current().raters().filter(study=OuterRef("study"), rater=OuterRef("rater"))
+        own = self.filter(Exists(present), rater__user=user, case__withdrawn_at__isnull=True)
+        return own.exclude(study__state=Study.State.DRAFT)
 
     def led_by(self, user: Any) -> AssignmentQuerySet:
         """Those of the studies that the person steers."""
@@ -28,10 +30,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.exclude(state=Assignment.State.SUBMITTED)
 
     def workable(self) -> AssignmentQuerySet:
-        """Those that the rater can work on now."""
+        """Those that the rater can work on now.
+
+        Made to be the check of an UPDATE: it asks for the row's own columns, without a join. Of a join Django would
+        make `id IN (SELECT …)`, which PostgreSQL does not look at again after waiting for another transaction.
+        """
         return self.filter(
             state__in=[Assignment.State.READY, Assignment.State.OPEN, Assignment.State.RETURNED],
-            study__state=Study.State.RUNNING,
+            study__in=Study.objects.filter(state=Study.State.RUNNING),
         )
 
     def submitted(self) -> AssignmentQuerySet:
