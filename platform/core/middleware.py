@@ -12,6 +12,20 @@ POLICY = (
 )
 
 
+class NoCaching:
+    """Let no cache keep what the API answers, unless a view says which cache may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header to the answers of the API that have none."""
+        response = self.get_response(request)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class ContentSecurityPolicy:
     """Let pages load nothing that this server did not send."""
 

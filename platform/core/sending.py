@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from core import storage
 from core.models import StoredFile
@@ -22,6 +23,8 @@ def send(
     )
     if encoding:
         response["Content-Encoding"] = encoding
+    if not download_as:
+        del response["Content-Disposition"]  # Django names the stored file in it: its hash
     response["Content-Length"] = str(stored.size)
     return _private(response, caching)
 
@@ -31,8 +34,9 @@ def send_bytes(content: bytes, *, content_type: str, download_as: str = "", enco
     response = HttpResponse(content, content_type=content_type)
     if encoding:
         response["Content-Encoding"] = encoding
-    if download_as:
-        response["Content-Disposition"] = f'attachment; filename="{download_as}"'
+    disposition = content_disposition_header(bool(download_as), download_as)
+    if disposition is not None:
+        response["Content-Disposition"] = disposition
     return _private(response, "private, no-store")
 
 

@@ -21,9 +21,13 @@ class SegmentationQuerySet(models.QuerySet["Segmentation"]):
     """Questions about segmentations."""
 
     def visible_to(self, user: Any) -> SegmentationQuerySet:
-        """Those that an Access row in force names, itself or by its case, unless a BLIND row hides the case's."""
+        """Those that an Access row in force names, itself or by its case, unless a BLIND row hides the case's.
+
+        None of a case that was withdrawn.
+        """
         mine = Access.objects.of(user)
-        seen = self.exclude(Exists(mine.blinds().filter(case=OuterRef("case"))))
+        present = self.filter(case__in=Case.objects.present())
+        seen = present.exclude(Exists(mine.blinds().filter(case=OuterRef("case"))))
         if mine.to_everything().exists():
             return seen
         named = Exists(mine.filter(segmentation=OuterRef("pk")))

@@ -17,8 +17,8 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     """Questions about series."""
 
     def visible_to(self, user: Any) -> SeriesQuerySet:
-        """Series of the cases that the person may see."""
-        return self.filter(case__in=Case.objects.visible_to(user))
+        """Series of the cases that the person may see; none of a case that was withdrawn."""
+        return self.filter(case__in=Case.objects.visible_to(user).present())
 
     def unprepared(self) -> SeriesQuerySet:
         """Series that have no browser copy yet."""

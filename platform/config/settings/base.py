@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.ContentSecurityPolicy",
+    "core.middleware.NoCaching",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -28,14 +28,15 @@ class StudyQuerySet(models.QuerySet["Study"]):
     def with_results_for(self, user: Any) -> StudyQuerySet:
         """Studies whose masks, scores and reports the person may see.
 
-        Leads, adjudicators and observers do, unless they themselves still have readings of a blinded study to hand in.
+        Leads, adjudicators and observers do, unless they themselves still have readings of a blinded study to hand in:
+        once it is closed, nobody has.
         """
         from studies.models.assignment import Assignment
 
         roles = [Membership.Role.LEAD, Membership.Role.ADJUDICATOR, Membership.Role.OBSERVER]
         seen = self if user.is_superuser else self._with_role(user, roles)
         own = Assignment.objects.filter(study=OuterRef("pk"), rater__user=user).unfinished()
-        return seen.exclude(Q(blinded=True) & Exists(own))
+        return seen.exclude(Q(blinded=True) & ~Q(state=Study.State.CLOSED) & Exists(own))
 
     def _with_role(self, user: Any, roles: list[Membership.Role]) -> StudyQuerySet:
         mine = Membership.objects.current().filter(study=OuterRef("pk"), user=user, role__in=roles)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.services import record
@@ -14,24 +14,34 @@ from core.errors import Conflict, DomainError
 from jobs.services import enqueue
 from people.models import Rater, User
 from studies.models import Arm, Membership, Study, StudyCase
-from studies.services.access import sync_access
+from studies.services.access import hold, sync_access
+
+Made = TypeVar("Made")
 
 
 @transaction.atomic
 def create_study(*, name: str, scheme: LabelScheme, by: User, **fields: Any) -> Study:
     """Make a draft study led by whoever makes it, with one arm that shows the start mask."""
-    if Study.objects.filter(name=name).exists():
-        raise Conflict(f"There is a study named {name!r} already. Choose another name.")
-    study = Study.objects.create(name=name, scheme=scheme, created_by=by, **fields)
+    study = _named(name, lambda: Study.objects.create(name=name, scheme=scheme, created_by=by, **fields))
     Arm.objects.create(study=study, key="main", name="With the start mask", shows_start_mask=True)
     Membership.objects.create(study=study, user=by, role=Membership.Role.LEAD)
     record("study.created", study, by=by, name=name)
     return study
 
 
+def _named(name: str, save: Callable[[], Made]) -> Made:
+    """Save a study; Conflict when another one has its name."""
+    try:
+        with transaction.atomic():
+            return save()
+    except IntegrityError as error:
+        raise Conflict(f"There is a study named {name!r} already. Choose another name.") from error
+
+
 @transaction.atomic
 def change_study(*, study: Study, by: User, **changes: Any) -> Study:
     """Change a study. What the raters' answers depend on can be changed only before the study starts."""
+    hold(study)
     locked = {"scheme", "rubric", "blinded", "start_rater", "seed"} & set(changes)
     if locked and study.state != Study.State.DRAFT:
         raise DomainError(f"The study has started: {', '.join(sorted(locked))} can no longer be changed.")
@@ -39,7 +49,7 @@ def change_study(*, study: Study, by: User, **changes: Any) -> Study:
         changes["protocol_version"] = study.protocol_version + 1
     for name, value in changes.items():
         setattr(study, name, value)
-    study.save(update_fields=list(changes))
+    _named(study.name, lambda: study.save(update_fields=list(changes)))
     record("study.changed", study, by=by, fields=sorted(changes))
     return study
 
@@ -47,6 +57,7 @@ def change_study(*, study: Study, by: User, **changes: Any) -> Study:
 @transaction.atomic
 def add_cases(*, study: Study, cases: Iterable[Case], by: User) -> int:
     """Let the study read more cases, of those that the lead may see; return how many were new."""
+    hold(study)
     _refuse_closed(study)
     wanted = {case.pk for case in cases}
     seen = set(Case.objects.visible_to(by).present().filter(pk__in=wanted).values_list("pk", flat=True))
@@ -63,6 +74,7 @@ def add_cases(*, study: Study, cases: Iterable[Case], by: User) -> int:
 @transaction.atomic
 def remove_case(*, study: Study, case: Case, by: User) -> None:
     """Take a case out of a draft study."""
+    hold(study)
     if study.state != Study.State.DRAFT:
         raise DomainError("The study has started: its cases stay, so that no answer is lost.")
     study.study_cases.filter(case=case).delete()
@@ -74,7 +86,11 @@ def remove_case(*, study: Study, case: Case, by: User) -> None:
 def add_member(
     *, study: Study, user: User, role: Membership.Role, by: User, expertise: str = "", years: int | None = None
 ) -> Membership:
-    """Give a person a role. A rater's expertise and years are written down as they are on this day."""
+    """Give a person a role. A rater's expertise and years are written down as they are on this day.
+
+    Somebody who comes back is written down anew; somebody who has the role stays as they are.
+    """
+    hold(study)
     _refuse_closed(study)
     rater = _rater_of(user, expertise, years) if role == Membership.Role.RATER else None
     if rater is not None:
@@ -86,7 +102,9 @@ def add_member(
     fields = {"rater": rater, "expertise": expertise, "years": years, "ended_at": None}
     membership, created = Membership.objects.get_or_create(study=study, user=user, role=role, defaults=fields)
     if not created and membership.ended_at is not None:
-        Membership.objects.filter(pk=membership.pk).update(ended_at=None)
+        back = {"ended_at": None, "joined_at": timezone.now(), "expertise": expertise, "years": years}
+        Membership.objects.filter(pk=membership.pk).update(**back)
+        membership.refresh_from_db()
     record("study.member_added", study, by=by, member=user.pk, role=role)
     sync_access(study)
     _go_on(study)
@@ -95,8 +113,9 @@ def add_member(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> None:
-    """End a role. What the person did stays; assignments that they did not hand in stay open for the lead to see."""
+    """End a role. What the person did stays; assignments that they did not hand in stay for the lead alone to see."""
     study = membership.study
+    hold(study)
     leads = study.memberships.current().filter(role=Membership.Role.LEAD)
     if membership.role == Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists():
         raise DomainError("A study needs a lead: name another one first.")

@@ -13,7 +13,7 @@ from jobs.models import Job
 from jobs.services import enqueue, retry
 from people.models import User
 from studies.models import Arm, Assignment, Membership, Study, StudyCase
-from studies.services.access import sync_access
+from studies.services.access import hold, sync_access
 
 
 @transaction.atomic
@@ -34,6 +34,7 @@ def start(*, study: Study, by: User) -> None:
 
 def complete_assignments(study: Study) -> int:
     """Make the assignments that are missing, behind those that each rater has; return how many."""
+    hold(study)
     arm = Arm.objects.filter(study=study).order_by("pk")[0]
     cases = {row.case_id: _reference_of(row) for row in study.study_cases.select_related("case")}
     made = 0
@@ -74,11 +75,17 @@ def return_assignment(*, assignment: Assignment, reason: str, by: User) -> None:
     """Give a submitted reading back to its rater with a reason; the submitted version stays."""
     if not reason.strip():
         raise DomainError("Say why the reading goes back: the rater sees the reason.")
+    study = assignment.study
+    hold(study)
+    if study.state != Study.State.RUNNING:
+        raise DomainError("The study is closed: nobody could hand this reading in again.")
+    if not study.memberships.current().raters().filter(rater=assignment.rater_id).exists():
+        raise DomainError("This rater is no longer a member of the study: nobody could hand this reading in again.")
     returned = Assignment.objects.submitted().filter(pk=assignment.pk)
     if not returned.update(state=Assignment.State.RETURNED, returned_reason=reason.strip()):
         raise Conflict("Only a submitted reading can be returned.")
     record("assignment.returned", assignment, by=by, reason=reason.strip())
-    sync_access(assignment.study)
+    sync_access(study)
 
 
 @transaction.atomic
@@ -91,6 +98,7 @@ def close(*, study: Study, by: User) -> None:
     sync_access(study)
 
 
+@transaction.atomic
 def retry_start_mask(*, study: Study, case: int, by: User) -> None:
     """Try again to make a case's start mask after the job failed or was cancelled; its owner is the platform."""
     job = Job.objects.filter(kind="inference.predict", key=f"{study.start_rater_id}:{case}").first()
