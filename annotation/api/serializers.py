@@ -140,12 +140,25 @@ class SavedSerializer(serializers.Serializer[Any]):
     saved_at = serializers.DateTimeField()
 
 
+class CountsField(serializers.DictField):
+    """Counts by a short name."""
+
+    child = serializers.IntegerField(min_value=0, max_value=10**12)
+    default_error_messages = {"odd": "Counts have at most 100 names of at most 40 printable characters."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        counts = super().to_internal_value(data)
+        if len(counts) > 100 or not all(len(name) <= 40 and name.isprintable() for name in counts):
+            self.fail("odd")
+        return counts
+
+
 class EditsSerializer(serializers.Serializer[Any]):
     """What was edited: voxels per label key, uses per tool."""
 
-    added = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False, default=dict)
-    removed = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False, default=dict)
-    tools = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False, default=dict)
+    added = CountsField(required=False, default=dict)
+    removed = CountsField(required=False, default=dict)
+    tools = CountsField(required=False, default=dict)
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -19,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from annotation import services
 from annotation.api import serializers as forms
 from annotation.models import Draft, ProblemReport
-from core.api import current_user
+from core.api import current_user, whole_number
 from core.errors import DomainError
 from core.sending import FOR_GOOD, send, send_bytes
 from studies.models import Assignment, Study
@@ -33,13 +35,23 @@ def _body(request: Request) -> bytes:
     return cast("bytes", request.data) if isinstance(request.data, bytes) else b""
 
 
+class TooLarge(APIException):
+    """The body is longer than any labels are."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+
 class GzipParser(BaseParser):
-    """Takes the body as it is."""
+    """Takes the body as it is, up to the size that any body may have."""
 
     media_type = "application/gzip"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return bytes(stream.read())
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = bytes(stream.read(most + 1))
+        if len(body) > most:
+            raise TooLarge(f"Labels are {most // 1024**2} MiB at most when they are compressed.")
+        return body
 
 
 class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
@@ -78,11 +90,11 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
     def next(self, request: Request) -> Response:
         """The one to do next: returned ones first, then those begun, then by order; 204 when there is none."""
         rows = self.get_queryset().workable()  # type: ignore[attr-defined]
-        study = request.query_params.get("study", "")
-        if study.isdigit():
-            rows = rows.filter(study=int(study))
-        urgency = {Assignment.State.RETURNED: 0, Assignment.State.OPEN: 1}
-        first = min(rows, key=lambda row: (urgency.get(row.state, 2), row.study_id, row.position), default=None)
+        study = whole_number(request.query_params.get("study", ""))
+        if study is not None:
+            rows = rows.filter(study=study)
+        returned, begun = When(state=Assignment.State.RETURNED, then=0), When(state=Assignment.State.OPEN, then=1)
+        first = rows.order_by(Case(returned, begun, default=Value(2)), "study", "position").first()
         if first is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(forms.AssignmentSerializer(forms.listed(first)).data)
@@ -100,20 +112,21 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=BINARY, parameters=[OpenApiParameter("place", int, OpenApiParameter.PATH)])
-    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>\d+)/image")
+    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>[0-9]{1,9})/image")
     def image(self, request: Request, pk: str, place: str) -> HttpResponseBase:
         """One image on the assignment's grid."""
         return send(self._series(place, "browser_copy"), content_type="application/gzip")
 
     @extend_schema(responses=BINARY, parameters=[OpenApiParameter("place", int, OpenApiParameter.PATH)])
-    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>\d+)/thumbnail")
+    @action(detail=True, methods=["get"], url_path=r"series/(?P<place>[0-9]{1,9})/thumbnail")
     def thumbnail(self, request: Request, pk: str, place: str) -> HttpResponseBase:
         """A small picture."""
         return send(self._series(place, "thumbnail"), content_type="image/png")
 
     def _series(self, place: str, field: str) -> Any:
         shown = services.shown_series(self.get_object())
-        stored = getattr(shown[int(place)][1], field) if int(place) < len(shown) else None
+        number = whole_number(place)
+        stored = getattr(shown[number][1], field) if number is not None and number < len(shown) else None
         return stored if stored is not None else get_object_or_404(Draft.objects.none())
 
     @extend_schema(responses=BINARY)
@@ -146,20 +159,20 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
         if request.method == "GET":
             trunk = get_object_or_404(Draft.objects.trunk().select_related("content"), assignment=assignment)
             return send(trunk.content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
-        sequence = request.headers.get("X-Sequence", "")
-        if not sequence.isdigit():
+        sequence = whole_number(request.headers.get("X-Sequence", ""))
+        if sequence is None:
             raise DomainError("X-Sequence names the last save that was seen: 0, 1, 2, …")
         draft = services.save_draft(
             assignment=assignment,
             payload=_body(request),
             base=request.headers.get("X-Base", ""),
-            sequence=int(sequence),
+            sequence=sequence,
             branch=request.query_params.get("branch", "") in ("1", "true"),
         )
         return Response({"sequence": draft.sequence, "saved_at": draft.saved_at})
 
     @extend_schema(responses=BINARY, parameters=[OpenApiParameter("branch_id", int, OpenApiParameter.PATH)])
-    @action(detail=True, methods=["get"], url_path=r"branches/(?P<branch_id>\d+)")
+    @action(detail=True, methods=["get"], url_path=r"branches/(?P<branch_id>[0-9]{1,9})")
     def branch(self, request: Request, pk: str, branch_id: str) -> HttpResponseBase:
         """The labels of a version that is kept beside the main one."""
         rows = Draft.objects.filter(assignment=self.get_object(), branch=True).select_related("content")
@@ -204,8 +217,8 @@ class ProblemReportViewSet(ListModelMixin, GenericViewSet[ProblemReport]):
     def get_queryset(self) -> QuerySet[ProblemReport]:
         led = Study.objects.led_by(current_user(self.request))
         rows = ProblemReport.objects.filter(assignment__study__in=led).select_related("assignment__rater")
-        study = self.request.query_params.get("study", "")
-        return rows.filter(assignment__study=int(study)) if study.isdigit() else rows
+        study = whole_number(self.request.query_params.get("study", ""))
+        return rows.filter(assignment__study=study) if study is not None else rows
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])

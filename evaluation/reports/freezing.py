@@ -25,13 +25,17 @@ def complete_parameters(study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
         raise DomainError(f"A report has no parameter {', '.join(unknown)}.")
     chosen = {**DEFAULTS, **wanted}
     known = [key for key, _ in schemes.keys_of(study.scheme.definition)]
-    chosen["regions"] = chosen["regions"] or known
+    if not isinstance(chosen["regions"], list) or not all(isinstance(key, str) for key in chosen["regions"]):
+        raise DomainError("regions is a list of keys of the study's scheme.")
+    chosen["regions"] = list(dict.fromkeys(chosen["regions"])) or known
     wrong = [key for key in chosen["regions"] if key not in known]
     if wrong:
         raise DomainError(f"The study's scheme has no {', '.join(wrong)}; it has {', '.join(known)}.")
     for name, values in CHOICES.items():
         if chosen[name] not in values:
             raise DomainError(f"{name} is one of {', '.join(values)}.")
+    if type(chosen["seed"]) is not int or not 0 <= chosen["seed"] < 2**31:
+        raise DomainError("seed is a whole number from 0 to 2147483647.")
     return chosen
 
 
@@ -121,6 +125,12 @@ def _case(case: Case) -> dict[str, Any]:
         "centre": case.patient.centre.code,
         "time_point": case.get_time_point_display(),
         "tumour_type": case.tumour_type,
+        "post_operative": case.post_operative,
+        "recurrent": case.recurrent,
+        "multifocal": case.multifocal,
+        "idh": case.idh,
+        "grade": case.grade,
+        "dataset_group": case.dataset_group,
         "synthetic": case.synthetic,
     }
 

@@ -1,6 +1,7 @@
 """What every address of the API shares: pages of results, and errors as sentences."""
 
 import logging
+import re
 from typing import Any, cast
 
 from django.http import Http404
@@ -34,6 +35,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, Http404):  # Django's own text names the model that was not found
         error = Http404("Not found.")
     return drf_exception_handler(error, context)
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number that somebody wrote, of nine digits at most (every database holds those), or None."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def current_user(request: Request) -> Any:

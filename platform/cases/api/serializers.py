@@ -166,3 +166,7 @@ class CaseChangeSerializer(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields = ["day_offset", "tumour_type", "recurrent", "multifocal", "idh", "grade", "dataset_group"]
+        extra_kwargs = {
+            "grade": {"min_value": 1, "max_value": 4},
+            "day_offset": {"min_value": -36500, "max_value": 36500},
+        }

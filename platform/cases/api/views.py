@@ -23,7 +23,7 @@ from cases.api.serializers import (
     SegmentationSerializer,
 )
 from cases.models import Case, LabelScheme, Segmentation, Series
-from core.api import current_user
+from core.api import current_user, whole_number
 from core.errors import DomainError
 from core.sending import send, send_bytes
 
@@ -156,10 +156,10 @@ class SegmentationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Seg
     def download(self, request: Request, pk: str) -> HttpResponse:
         """One layer as a file on the native grid of the series that was drawn on."""
         files = export.export_segmentation(self.get_object(), suffix=request.query_params.get("as", ".nii.gz"))
-        layer = request.query_params.get("layer", "0")
-        if not layer.isdigit() or int(layer) >= len(files):
+        layer = whole_number(request.query_params.get("layer", "0"))
+        if layer is None or layer >= len(files):
             raise DomainError(f"This segmentation has {len(files)} layers, counted from 0.")
-        name, content = list(files.items())[int(layer)]
+        name, content = list(files.items())[layer]
         return send_bytes(content, content_type="application/octet-stream", download_as=name)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -68,7 +69,10 @@ class StudyWriteSerializer(serializers.ModelSerializer[Study]):
     class Meta:
         model = Study
         fields = ["name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "seed"]
-        extra_kwargs: dict[str, Any] = {"name": {"validators": []}}
+        extra_kwargs: dict[str, Any] = {
+            "name": {"validators": [ProhibitNullCharactersValidator(), MaxLengthValidator(160)]},
+            "seed": {"min_value": 0, "max_value": 2**31 - 1},
+        }
 
     def validate_rubric(self, key: str) -> dict[str, Any] | None:
         return preset(key) if key else None
@@ -113,7 +117,9 @@ class MemberAddedSerializer(serializers.Serializer[Any]):
 class CasesWriteSerializer(serializers.Serializer[Any]):
     """Which cases to add."""
 
-    cases = serializers.ListField(child=serializers.IntegerField(), allow_empty=False, max_length=5000)
+    cases = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), allow_empty=False, max_length=5000
+    )
 
 
 class ReturnSerializer(serializers.Serializer[Any]):

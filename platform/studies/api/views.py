@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -122,7 +123,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         return Response(self._detail(study))
 
     @extend_schema(request=None, responses=forms.StudyDetailSerializer)
-    @action(detail=True, methods=["delete"], url_path=r"cases/(?P<case_id>\d+)")
+    @action(detail=True, methods=["delete"], url_path=r"cases/(?P<case_id>[0-9]{1,9})")
     def remove_case(self, request: Request, pk: str, case_id: str) -> Response:
         """Take a case out of a draft study."""
         study = self.get_object()
@@ -131,7 +132,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         return Response(self._detail(study))
 
     @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"], url_path=r"cases/(?P<case_id>\d+)/start-mask/retry")
+    @action(detail=True, methods=["post"], url_path=r"cases/(?P<case_id>[0-9]{1,9})/start-mask/retry")
     def retry_start_mask(self, request: Request, pk: str, case_id: str) -> Response:
         """Try a start mask again that could not be made."""
         running.retry_start_mask(study=self.get_object(), case=int(case_id), by=current_user(request))
@@ -150,6 +151,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         form.is_valid(raise_exception=True)
         return Response(self._add_member(study, form.validated_data), status=status.HTTP_201_CREATED)
 
+    @transaction.atomic
     def _add_member(self, study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
         by = current_user(self.request)
         person = User.objects.filter(email=wanted["email"].lower()).first()
@@ -174,7 +176,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         return {"member": forms.MembershipSerializer(membership).data, "invitation_link": link}
 
     @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["delete"], url_path=r"members/(?P<member_id>\d+)")
+    @action(detail=True, methods=["delete"], url_path=r"members/(?P<member_id>[0-9]{1,9})")
     def end_membership(self, request: Request, pk: str, member_id: str) -> Response:
         """End a member's role."""
         membership = get_object_or_404(self.get_object().memberships.current(), pk=member_id)
@@ -192,7 +194,11 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         responses={204: None},
         parameters=[OpenApiParameter("assignment_id", str, OpenApiParameter.PATH)],
     )
-    @action(detail=True, methods=["post"], url_path=r"assignments/(?P<assignment_id>[0-9a-f-]{36})/return")
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path=r"assignments/(?P<assignment_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/return",
+    )
     def return_(self, request: Request, pk: str, assignment_id: str) -> Response:
         """Give a submitted reading back to its rater."""
         assignment = get_object_or_404(Assignment.objects.filter(study=self.get_object()), pk=assignment_id)
@@ -216,7 +222,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         return Response(forms.ExportSerializer(export).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"], url_path=r"exports/(?P<export_id>\d+)", url_name="export-file")
+    @action(detail=True, methods=["get"], url_path=r"exports/(?P<export_id>[0-9]{1,9})", url_name="export-file")
     def export_file(self, request: Request, pk: str, export_id: str) -> HttpResponseBase:
         """A finished export."""
         rows = StudyExport.objects.visible_to(current_user(request)).filter(stored__isnull=False)
