@@ -2005,19 +2005,13 @@ export interface components {
         };
         /** @description The attributes that a person may correct. */
         PatchedCaseChangeRequest: {
-            /**
-             * Format: int64
-             * @description days since the patient's first exam
-             */
+            /** @description days since the patient's first exam */
             day_offset?: number | null;
             tumour_type?: components["schemas"]["TumourTypeEnum"];
             recurrent?: components["schemas"]["YesNoUnknown"];
             multifocal?: components["schemas"]["YesNoUnknown"];
             idh?: components["schemas"]["Idh"];
-            /**
-             * Format: int64
-             * @description WHO grade, 1 to 4
-             */
+            /** @description WHO grade, 1 to 4 */
             grade?: number | null;
             /** @description A, B, … where a study divides its data */
             dataset_group?: string;
@@ -2046,10 +2040,7 @@ export interface components {
             rubric?: components["schemas"]["RubricEnum"] | components["schemas"]["BlankEnum"];
             blinded?: boolean;
             start_rater?: number | null;
-            /**
-             * Format: int64
-             * @description of the random order of cases
-             */
+            /** @description of the random order of cases */
             seed?: number;
         };
         /** @description What an administrator changes of an account. */
@@ -2418,10 +2409,7 @@ export interface components {
             rubric?: components["schemas"]["RubricEnum"] | components["schemas"]["BlankEnum"];
             blinded?: boolean;
             start_rater?: number | null;
-            /**
-             * Format: int64
-             * @description of the random order of cases
-             */
+            /** @description of the random order of cases */
             seed?: number;
         };
         /** @description What is handed in: the draft's sequence, the answers, the effort. */
