@@ -1,7 +1,7 @@
 /** The frame of every page but the workbench and the sign-in: header with navigation, and who is signed in. */
 import { Anchor, AppShell, Button, Group, Menu, Text, UnstyledButton } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { IconChevronDown, IconLogout } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconUser } from "@tabler/icons-react";
 import { NavLink, Outlet } from "react-router";
 import type { Person } from "@/api/session";
 import { navigation } from "@/pages/navigation";
@@ -67,6 +67,9 @@ function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.email}</Menu.Label>
+        <Menu.Item component={NavLink} to="/account" leftSection={<IconUser size={16} />}>
+          My account
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

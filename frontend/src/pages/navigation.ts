@@ -16,4 +16,6 @@ export const navigation: readonly NavigationEntry[] = [
   { to: "/studies", label: "Studies", visibleTo: () => true },
   { to: "/cases", label: "Cases", visibleTo: mayLead },
   { to: "/import", label: "Import", visibleTo: mayLead },
+  { to: "/models", label: "Models", visibleTo: mayLead },
+  { to: "/jobs", label: "Jobs", visibleTo: () => true },
 ];

@@ -27,6 +27,9 @@ const SIGNED_IN: RouteObject[] = [
   page("/", () => import("./home/HomePage")),
   page("/cases", () => import("./cases/CasesPage")),
   page("/cases/:caseId", () => import("./cases/CasePage")),
+  page("/jobs", () => import("./jobs/JobsPage")),
+  page("/models", () => import("./models/ModelsPage")),
+  page("/account", () => import("./account/AccountPage")),
   page("/import", () => import("./import/ImportStartPage")),
   page("/import/:importId", () => import("./import/ImportPage")),
 ];

@@ -75,7 +75,7 @@ export class ShownCase {
     this.#goToLabels(labels);
   }
 
-  /** Go to the middle of the labelled voxels, so that a small lesion need not be searched. */
+  /** Go to the slice with most labelled voxels, so that a small lesion need not be searched. */
   #goToLabels(labels: Uint8Array): void {
     const grid = this.#picture?.grid;
     if (!grid) return;
@@ -113,16 +113,24 @@ export class ShownCase {
   }
 }
 
-/** Return the middle of the labelled voxels, or null when there is none. */
+/** Return a place inside the axial slice with most labelled voxels: its middle; null when nothing is labelled. */
 export function middleOf(labels: Uint8Array, grid: Grid): Vec3 | null {
-  let [sumX, sumY, sumZ, n] = [0, 0, 0, 0];
+  const [nx, ny, nz] = grid.shape;
+  const counts = new Float64Array(nz);
   for (let index = 0; index < labels.length; index += 1) {
     if (labels[index] === 0) continue;
-    const [x, y, z] = voxelOf(grid, index);
+    const z = Math.floor(index / (nx * ny));
+    counts[z] = (counts[z] ?? 0) + 1;
+  }
+  const most = Math.max(...counts);
+  if (most === 0) return null;
+  const z = counts.indexOf(most);
+  let [sumX, sumY] = [0, 0];
+  for (let index = z * nx * ny; index < (z + 1) * nx * ny; index += 1) {
+    if (labels[index] === 0) continue;
+    const [x, y] = voxelOf(grid, index);
     sumX += x;
     sumY += y;
-    sumZ += z;
-    n += 1;
   }
-  return n === 0 ? null : [sumX / n, sumY / n, sumZ / n];
+  return [sumX / most, sumY / most, z];
 }
