@@ -1,10 +1,14 @@
-"""`overread user`: make the first account, and get back in when nobody can."""
+"""Make accounts from the command line: the first administrator of an installation, above all."""
 
+from __future__ import annotations
+
+import getpass
 import sys
-from getpass import getpass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.db import transaction
 
 from audit.services import record
@@ -15,88 +19,62 @@ from people.services import check_password
 
 
 class Command(BaseCommand):
-    """Accounts from the command line; everybody else is invited in the browser."""
+    """`overread user add [EMAIL] [--name NAME] [--administrator] [--lead]`.
 
-    help = "Make an account, give it a new password, or make it an administrator."
+    The password is asked for at the terminal, or read as one line from stdin where there is none: never from the
+    command line or the environment, which other programs of the machine can read.
+    """
+
+    help = "Add an account, or give an existing one a right: overread user add EMAIL --administrator"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take what to do and for whom."""
-        commands = parser.add_subparsers(dest="what", required=True, metavar="add|password|administrator|list")
-        add = commands.add_parser("add", help="make an account; asks for its password")
-        add.add_argument("--name", default="", help="the person's name as others see it (default: the address)")
-        add.add_argument("--administrator", action="store_true", help="may administer the site")
-        add.add_argument("--may-lead", action="store_true", help="may import cases and start studies")
-        password = commands.add_parser("password", help="give an account a new password")
-        administrator = commands.add_parser("administrator", help="let an account administer the site")
-        for command in (add, password, administrator):
-            command.add_argument("email", help="the e-mail address that the person signs in with")
-        for command in (add, password):
-            command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-        commands.add_parser("list", help="show all accounts")
+        """Name the person and their rights."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="add")
+        add = verbs.add_parser("add", help="add an account, or give an existing one a right")
+        add.add_argument("email", nargs="?", default="", help="asked for when it is left out")
+        add.add_argument("--name", default="", help="how the person is called on the pages")
+        add.add_argument("--administrator", action="store_true", help="administers the site and sees everything")
+        add.add_argument("--lead", action="store_true", help="may import cases and start studies")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it in one transaction and say what was done."""
+        """Add the account, with its rights, in one step."""
+        email = (options["email"] or _ask("E-mail address: ")).strip().lower()
         try:
+            validate_email(email)
             with transaction.atomic():
-                self.stdout.write(getattr(self, f"_{options['what']}")(options))
+                user = User.objects.filter(email__iexact=email).first() or self._add(email, options["name"])
+                if options["lead"] and not user.may_lead:
+                    User.objects.filter(pk=user.pk).update(may_lead=True)
+                    record("user.changed", user, may_lead=True)
+                if options["administrator"]:
+                    appoint_administrator(user=user)
+        except ValidationError as error:
+            raise CommandError(f"{email!r} is no e-mail address.") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
+        rights = [word for word in ("administrator", "lead") if options[word]]
+        self.stdout.write(f"{user.email} can sign in{' as ' + ' and '.join(rights) if rights else ''}.")
 
-    def _add(self, options: dict[str, Any]) -> str:
-        email = options["email"].strip().lower()
-        if User.objects.filter(email=email).exists():
-            raise DomainError(f"There is an account of {email} already: 'overread user password {email}' changes it.")
-        leads = options["may_lead"] or options["administrator"]
-        user = User.objects.create_user(email, name=options["name"] or email, may_lead=leads)
-        self._set_password(user, from_stdin=options["password_stdin"])
-        record("user.created", user, email=email, may_lead=leads)
-        if options["administrator"]:
-            appoint_administrator(user=user)
-        return f"{email} can sign in" + (" and administers the site." if options["administrator"] else ".")
-
-    def _password(self, options: dict[str, Any]) -> str:
-        user = _account(options["email"])
-        self._set_password(user, from_stdin=options["password_stdin"])
-        record("user.password_set", user)
-        return f"{user.email} has a new password, and is signed out everywhere."
-
-    def _administrator(self, options: dict[str, Any]) -> str:
-        user = _account(options["email"])
-        appoint_administrator(user=user)
-        return f"{user.email} administers the site."
-
-    def _list(self, options: dict[str, Any]) -> str:
-        return "\n".join(_described(user) for user in User.objects.order_by("email")) or "There is no account yet."
-
-    def _set_password(self, user: User, *, from_stdin: bool) -> None:
-        password = sys.stdin.readline().rstrip("\n") if from_stdin else _asked()
+    def _add(self, email: str, name: str) -> User:
+        user = User(email=email, name=name or email.partition("@")[0])
+        password = _secret()
         check_password(password, user)
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        user = User.objects.create_user(email, password, name=user.name)
+        record("user.created", user, email=email)
+        return user
 
 
-def _account(email: str) -> User:
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        raise DomainError(f"There is no account of {email}: 'overread user list' shows all.")
-    return user
-
-
-def _described(user: User) -> str:
-    marks = [
-        "administrator" if user.is_superuser else "",
-        "may lead" if user.may_lead else "",
-        "" if user.is_active else "deactivated",
-        "" if user.has_usable_password() else "invited",
-    ]
-    return f"{user.email:<40} {user.name:<30} {', '.join(filter(None, marks))}".rstrip()
-
-
-def _asked() -> str:
-    """Ask for a password twice; it is not shown."""
+def _ask(question: str) -> str:
     if not sys.stdin.isatty():
-        raise DomainError("There is no terminal to ask for the password: give it with --password-stdin.")
-    password = getpass("Password (not shown): ")
-    if getpass("The same again: ") != password:
-        raise DomainError("The two were not the same: nothing was changed.")
-    return password
+        raise CommandError("Say whose account it is: overread user add EMAIL")
+    return input(question)
+
+
+def _secret() -> str:
+    """Return the new password, typed twice at a terminal, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password (at least 10 characters): ")
+    if first != getpass.getpass("Once more: "):
+        raise CommandError("The two passwords differ. Nothing was changed.")
+    return first
