@@ -102,7 +102,7 @@ def _new_link(user: User, by: User) -> str:
 
 def link_of(token: str) -> str:
     """Return the address to send to an invited person."""
-    return f"{settings.PUBLIC_URL}/invitation/{token}"
+    return f"{settings.PUBLIC_URL}/invitations/{token}"
 
 
 def open_invitation(token: str) -> Invitation:

@@ -111,11 +111,12 @@ function StartMask({ study, row }: { study: StudyDetail; row: BoardCase }) {
   if (!mask) return null;
   const over = mask.status === "failed" || mask.status === "cancelled";
   return (
-    <Group gap="xs" mt={4} wrap="nowrap" align="flex-start">
+    <Group gap="xs" mt={4} maw={260} wrap="nowrap" align="flex-start">
       <ProgressLine job={{ ...mask, step: `Start mask: ${mask.step || mask.status}` }} />
       {over && (
         <Button
           size="compact-xs"
+          flex="none"
           variant="light"
           color="red"
           leftSection={<IconRefresh size={12} />}

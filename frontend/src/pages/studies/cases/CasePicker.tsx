@@ -58,7 +58,7 @@ export function CasePicker({
       opened={opened}
       onClose={leave}
       title="Add cases"
-      size="xl"
+      size="70rem"
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <TextInput
@@ -122,7 +122,9 @@ export function CasePicker({
                   <Table.Td>
                     <Group gap="xs" wrap="nowrap">
                       <Thumbnail src={row.thumbnail} alt={row.patient} size={32} />
-                      {row.patient}
+                      <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                        {row.patient}
+                      </Text>
                       {row.synthetic && <SyntheticBadge size="xs" />}
                     </Group>
                   </Table.Td>
@@ -146,7 +148,7 @@ export function CasePicker({
           disabled={chosen.size === 0}
           onClick={() => add.mutate([...chosen], { onSuccess: leave })}
         >
-          Add {formatCount(chosen.size, "case")}
+          {chosen.size === 0 ? "Add" : `Add ${formatCount(chosen.size, "case")}`}
         </Button>
       </Group>
     </Modal>

@@ -13,11 +13,12 @@ const ROLES = [
   { value: "lead", label: "Lead" },
 ];
 const EXPERTISE = [
+  { value: "", label: "As in their account" },
   { value: "expert", label: "Expert" },
   { value: "novice", label: "Novice" },
 ];
 const MOST_YEARS = 80;
-const EMPTY: MemberFields = { email: "", name: "", role: "rater", expertise: "expert", years: null };
+const EMPTY: MemberFields = { email: "", name: "", role: "rater", expertise: "", years: null };
 
 /** Ask who and as what. `onInvited` gets the link of somebody who has no account yet. */
 export function AddMember({
@@ -76,10 +77,10 @@ export function AddMember({
               <Select
                 label="Expertise"
                 size="xs"
-                w={110}
+                w={170}
                 allowDeselect={false}
                 data={EXPERTISE}
-                value={fields.expertise ?? "expert"}
+                value={fields.expertise ?? ""}
                 onChange={(value) => change({ expertise: value as NonNullable<MemberFields["expertise"]> })}
               />
               <NumberInput
@@ -101,7 +102,7 @@ export function AddMember({
         <Text size="xs" c={add.error ? "red" : "dimmed"} mt="xs" role={add.error ? "alert" : undefined}>
           {add.error
             ? wordsOf(add.error)
-            : "Expertise and years are written down as they are today: reports group by them."}
+            : "Expertise and years are written down as they are today: reports group by them. Say them for people who are new."}
         </Text>
       </form>
     </Panel>

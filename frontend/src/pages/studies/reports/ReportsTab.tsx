@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Report>[] = [
     title: "State",
     value: (row) => (row.finished_at ? "done" : row.job?.status),
     cell: (row) => (row.finished_at ? "Done" : row.job && <ProgressLine job={row.job} />),
-    width: 240,
+    width: 320,
   },
   {
     key: "pdf",
