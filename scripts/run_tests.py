@@ -9,9 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,14 +23,16 @@ from scripts.machine import ROOT
 from scripts.servers import POSTGRESQL, RABBITMQ, REDIS, Server
 
 RESULTS = ROOT / "test-results"
-ORDER = ("check", "frontend", "python", "postgresql", "rabbitmq", "browser")
+# Two at a time, since much of it waits: for servers, workers and pages. The two that use PostgreSQL share a database.
+LANES = (("python", "browser"), ("check", "frontend", "postgresql", "rabbitmq"))
 CALM = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
-PURE = (
-    "tests/unit/imaging",
-    "tests/unit/metrics",
-    "tests/unit/consensus",
-    "tests/unit/statistics",
-    "tests/unit/engine",
+# Not repeated on PostgreSQL: no rows in them, or installations of their own on the servers that they choose themselves.
+NOT_AGAIN = (
+    "tests/unit",
+    "tests/architecture",
+    "tests/browser",
+    "tests/integration/running",
+    "tests/integration/safekeeping",
 )
 NO_TESTS = 5
 
@@ -47,29 +52,58 @@ def main(arguments: list[str]) -> int:
     """Run the parts that are named (or all); what stands after `--` goes to pytest. Return the exit code."""
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     parts, extra = arguments[:cut], arguments[cut + 1 :]
-    parts = list(ORDER) if not parts or parts == ["all"] else parts
     RESULTS.mkdir(exist_ok=True)
-    outcomes = [_run(part, extra) for part in parts]
+    lanes = LANES if not parts or parts == ["all"] else [parts]
+    with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
+        outcomes = [outcome for lane in pool.map(partial(_run_all, extra=extra), lanes) for outcome in lane]
     return _report(outcomes)
 
 
+def _run_all(parts: Sequence[str], *, extra: list[str]) -> list[Outcome]:
+    return [_run(part, extra) for part in parts]
+
+
 def _run(part: str, extra: list[str]) -> Outcome:
-    _say(f"\n=== {part} ===")
+    _say(f"=== {part} begins ===")
     began = time.monotonic()
     outcome = PARTS[part](extra)
     outcome.seconds = time.monotonic() - began
+    _say(f"=== {part} has ended after {outcome.seconds:.0f} s ===")
     return outcome
 
 
 def _check(extra: list[str]) -> Outcome:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    _say((done.stdout + done.stderr).rstrip())
-    last = (done.stdout.strip().splitlines() or [""])[-1].split()
+    code, lines = _watched("check", [sys.executable, "-m", "scripts.check"], ROOT, os.environ)
+    last = (lines or [""])[-1].split()
     counted = len(last) == 4 and last[1].startswith("passed")
     passed, failed = (int(last[0]), int(last[2])) if counted else (0, 1)
-    return Outcome("check", passed=passed, failed=max(failed, int(done.returncode != 0)))
+    return Outcome("check", passed=passed, failed=max(failed, int(code != 0)))
+
+
+def _watched(part: str, words: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Run a program, show its lines with the part's name before them, and return its exit code and its lines."""
+    lines: list[str] = []
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        reader = threading.Thread(target=_forward, args=(part, process.stdout or (), lines), daemon=True)
+        reader.start()
+        code = process.wait()
+        reader.join(timeout=10)  # no longer: something that a test left behind may hold the pipe open
+    return code, lines
+
+
+def _forward(part: str, stream: Iterable[str], lines: list[str]) -> None:
+    for line in stream:
+        lines.append(line.rstrip())
+        _say(f"{part:<10} | {lines[-1]}")
 
 
 def _frontend(extra: list[str]) -> Outcome:
@@ -83,12 +117,12 @@ def _python(extra: list[str]) -> Outcome:
 
 
 def _postgresql(extra: list[str]) -> Outcome:
-    """Run everything that touches rows, files or jobs on PostgreSQL and Redis; the pure packages know neither."""
+    """Run everything that touches rows, files or jobs on PostgreSQL and Redis."""
     missing = _missing("postgresql", POSTGRESQL, REDIS)
     if missing:
         return missing
     servers = {"DATABASE_URL": POSTGRESQL.address, "CELERY_BROKER_URL": REDIS.address}
-    leave_out = [f"--ignore={folder}" for folder in (*PURE, "tests/browser", "tests/architecture")]
+    leave_out = [f"--ignore={folder}" for folder in NOT_AGAIN]
     return _pytest("postgresql", ["--create-db", *leave_out, *(extra or ["tests"])], servers)
 
 
@@ -133,7 +167,7 @@ def _counted(
     report.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="overread-test-") as data:
         own = {**os.environ, **CALM, "OVERREAD_DATA_DIR": data, **(environment or {})}
-        code = subprocess.run(words, cwd=folder, env=own, stdin=subprocess.DEVNULL, check=False).returncode
+        code, _ = _watched(part, words, folder, own)
     outcome = Outcome(part)
     if report.is_file():
         for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314  # written by our own test program
