@@ -18,4 +18,5 @@ export const navigation: readonly NavigationEntry[] = [
   { to: "/import", label: "Import", visibleTo: mayLead },
   { to: "/models", label: "Models", visibleTo: mayLead },
   { to: "/jobs", label: "Jobs", visibleTo: () => true },
+  { to: "/admin", label: "Administration", visibleTo: (person) => person.is_administrator },
 ];

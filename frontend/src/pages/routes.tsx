@@ -29,6 +29,7 @@ const SIGNED_IN: RouteObject[] = [
   page("/cases/:caseId", () => import("./cases/CasePage")),
   page("/jobs", () => import("./jobs/JobsPage")),
   page("/models", () => import("./models/ModelsPage")),
+  page("/admin/:tab?", () => import("./admin/AdminPage")),
   page("/account", () => import("./account/AccountPage")),
   page("/import", () => import("./import/ImportStartPage")),
   page("/import/:importId", () => import("./import/ImportPage")),
