@@ -7,3 +7,7 @@ class InferenceConfig(AppConfig):
     """Model versions and predictions."""
 
     name = "inference"
+
+    def ready(self) -> None:
+        """Register what is checked before a study starts."""
+        from inference import readiness  # noqa: F401

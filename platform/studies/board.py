@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from jobs.models import Job
 from people.models import User
-from studies.models import Assignment, Rating, Study
+from studies.models import Assignment, Membership, Rating, Study, StudyCase
 
 
 def board(study: Study, user: User) -> dict[str, Any]:
@@ -94,11 +94,16 @@ def _cell(row: Assignment, score: int | None) -> dict[str, Any]:
 
 
 def progress(studies: QuerySet[Study], user: User) -> QuerySet[Study]:
-    """Annotate studies with how many readings there are, are in, and are the person's own."""
+    """Annotate studies with all that a list says of them: the counts of readings, and what the person is to each."""
     own = Q(assignments__rater__user=user)
     done = Q(assignments__state=Assignment.State.SUBMITTED)
     back = Q(assignments__state=Assignment.State.RETURNED)
-    return studies.annotate(
+    listed = StudyCase.objects.filter(study=OuterRef("pk"))
+    roles = Membership.objects.current().filter(user=user)
+    return studies.prefetch_related(Prefetch("memberships", queryset=roles, to_attr="roles_of_caller")).annotate(
+        with_results=Exists(Study.objects.with_results_for(user).filter(pk=OuterRef("pk"))),
+        has_cases=Exists(listed),
+        has_real_cases=Exists(listed.filter(case__synthetic=False)),
         total=Count("assignments", distinct=True),
         submitted=Count("assignments", filter=done, distinct=True),
         returned=Count("assignments", filter=back, distinct=True),

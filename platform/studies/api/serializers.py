@@ -9,7 +9,7 @@ from rest_framework import serializers
 from people.models import Rater
 from studies.models import Membership, Study, StudyExport
 from studies.rubrics import preset
-from studies.services.running import roles_of
+from studies.services.running import roles_among
 
 
 class StudySerializer(serializers.ModelSerializer[Study]):
@@ -35,14 +35,13 @@ class StudySerializer(serializers.ModelSerializer[Study]):
         ]  # fmt: skip
 
     def get_roles(self, study: Study) -> list[str]:
-        return roles_of(study, self.context["request"].user)
+        return roles_among(getattr(study, "roles_of_caller", []), self.context["request"].user)
 
     def get_sees_results(self, study: Study) -> bool:
-        return Study.objects.with_results_for(self.context["request"].user).filter(pk=study.pk).exists()
+        return bool(getattr(study, "with_results", False))
 
     def get_synthetic(self, study: Study) -> bool:
-        cases = study.study_cases
-        return cases.exists() and not cases.filter(case__synthetic=False).exists()
+        return bool(getattr(study, "has_cases", False)) and not getattr(study, "has_real_cases", True)
 
 
 class StudyDetailSerializer(StudySerializer):

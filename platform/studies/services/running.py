@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from jobs.models import Job
 from jobs.services import enqueue, retry
 from people.models import User
 from studies.models import Arm, Assignment, Membership, Study, StudyCase
+from studies.readiness import check_ready
 from studies.services.access import hold, sync_access
 
 
@@ -23,6 +25,7 @@ def start(*, study: Study, by: User) -> None:
         raise DomainError("Add at least one case before the study starts.")
     if not study.memberships.current().raters().exists():
         raise DomainError("Add at least one rater before the study starts.")
+    check_ready(study)
     draft = Study.objects.filter(pk=study.pk, state=Study.State.DRAFT)
     if not draft.update(state=Study.State.RUNNING, started_at=timezone.now()):
         raise Conflict("This study has been started already.")
@@ -108,9 +111,9 @@ def retry_start_mask(*, study: Study, case: int, by: User) -> None:
     record("study.start_mask_retried", study, by=by, case=case)
 
 
-def roles_of(study: Study, user: User) -> list[str]:
-    """Return the person's roles in the study; a site administrator steers like a lead."""
-    roles = list(study.memberships.current().filter(user=user).values_list("role", flat=True))
+def roles_among(memberships: Iterable[Membership], user: User) -> list[str]:
+    """Return the person's roles, given their memberships in a study; a site administrator steers like a lead."""
+    roles: list[str] = [membership.role for membership in memberships]
     if user.is_superuser and Membership.Role.LEAD not in roles:
         roles.append("administrator")
     return roles
