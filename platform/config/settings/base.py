@@ -62,6 +62,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "platform" / "people" / "templates"],  # before allauth's own words
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
@@ -142,6 +143,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Overread: "
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 PROXIES = env.int("OVERREAD_PROXIES", default=0)  # how many stand before this server: whose word on addresses to take
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES

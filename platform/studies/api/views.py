@@ -19,7 +19,7 @@ from cases.models import Case
 from core.api import current_user
 from core.errors import DomainError
 from core.sending import send
-from people.models import Rater, User
+from people.models import Rater
 from people.services import invite
 from studies.api import serializers as forms
 from studies.board import board, progress
@@ -154,17 +154,14 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
     @transaction.atomic
     def _add_member(self, study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
         by = current_user(self.request)
-        person = User.objects.filter(email=wanted["email"].lower()).first()
-        link = None
-        if person is None:
-            person, link = invite(
-                email=wanted["email"],
-                name=wanted["name"],
-                centre=by.centre,
-                expertise=wanted["expertise"],
-                years=wanted["years"],
-                by=by,
-            )
+        person, link = invite(  # somebody who has an account keeps it, and gets no link
+            email=wanted["email"],
+            name=wanted["name"],
+            centre=by.centre,
+            expertise=wanted["expertise"],
+            years=wanted["years"],
+            by=by,
+        )
         membership = planning.add_member(
             study=study,
             user=person,

@@ -44,6 +44,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: An
                 process.kill()
                 process.wait(timeout=20)
             stack.remove(mark)
+            stack.forget_names()
             stack.database.close()
             app.conf.task_always_eager, app.conf.broker_transport_options = eager, options
 

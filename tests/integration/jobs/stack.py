@@ -20,6 +20,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from kombu.exceptions import ChannelError
 
 from config.celery import app
 from jobs.models import Job
@@ -85,7 +86,7 @@ class Database:
             import psycopg
 
             with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement)
 
 
 class Worker:
@@ -194,10 +195,7 @@ class Stack:
 
     def purge(self) -> None:
         """Lose every message that waits."""
-        with app.connection_for_write() as connection:
-            for queue in (self.queue, self.mark):
-                with suppress(Exception), connection.channel() as channel:
-                    channel.queue_purge(queue)
+        self._at_broker("queue_purge", self.queue, self.mark)
 
     def clear(self) -> None:
         """End the test's workers and remove its queue."""
@@ -206,12 +204,27 @@ class Stack:
         self.workers.clear()
         self.remove(self.queue)
 
+    def remove(self, *queues: str) -> None:
+        """Remove queues from the broker."""
+        self._at_broker("queue_purge", *queues)
+        self._at_broker("queue_delete", *queues)
+
+    def forget_names(self) -> None:
+        """Remove what Redis remembers of queues that are gone, and of messages that killed workers held."""
+        if settings.CELERY_BROKER_URL.startswith("redis"):
+            import redis
+
+            with redis.Redis.from_url(settings.CELERY_BROKER_URL) as server:
+                for name in server.scan_iter(match=f"{self.mark}:*"):
+                    server.delete(name)
+
     @staticmethod
-    def remove(queue: str) -> None:
-        """Remove a queue from the broker."""
-        with app.connection_for_write() as connection, suppress(Exception), connection.channel() as channel:
-            channel.queue_purge(queue)
-            channel.queue_delete(queue)
+    def _at_broker(verb: str, *queues: str) -> None:
+        """Do something to queues; one that was never used is no queue yet, which ends a channel of RabbitMQ."""
+        for queue in queues:
+            with app.connection_for_write() as connection, suppress(ChannelError):
+                channel: Any = connection.channel()
+                getattr(channel, verb)(queue)
 
 
 def finished(job: Job) -> bool:
