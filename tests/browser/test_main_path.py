@@ -38,7 +38,6 @@ def import_case(page: Page, files: Sequence[Path]) -> str:
         page.get_by_role("button", name="Choose files").click()
     chooser.value.set_files([str(path) for path in files])
     page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"))
-    page.get_by_role("button", name=re.compile(r"^Read \d+ files?$")).click(timeout=2 * MINUTES)
     store = page.get_by_role("button", name="Store 1 case")
     expect(store).to_be_visible(timeout=3 * MINUTES)
     patient = page.get_by_label("Patient", exact=True).first.input_value()
@@ -48,7 +47,7 @@ def import_case(page: Page, files: Sequence[Path]) -> str:
 
 
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
-    page.get_by_label(label, exact=True).first.click()
+    page.get_by_label(re.compile(f"^{label}")).first.click()
     page.get_by_role("option", name=option).first.click()
 
 
@@ -58,7 +57,7 @@ def start_study(page: Page, name: str, patient: str, raters: Sequence[str]) -> s
     page.get_by_label("Name").fill(name)
     choose(page, "Label scheme", "FLAIR hyperintensity")
     choose(page, "Start from", re.compile("flair-synthetic"))
-    choose(page, "Score", re.compile("5-point|five-point", re.IGNORECASE))
+    choose(page, "Score", re.compile("five-point", re.IGNORECASE))
     page.get_by_role("button", name="Make the draft").click()
     page.wait_for_url(re.compile(r"/studies/\d+/cases"))
     address = page.url.removesuffix("/cases")

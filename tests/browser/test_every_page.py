@@ -1,0 +1,111 @@
+"""Every page of the demo opens without an error, says where one is, and is photographed to be looked at.
+
+Pictures go to test-results/screenshots; with OVERREAD_SCREENSHOTS=docs/screenshots those of the README are made anew.
+All of them show synthetic cases only.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.browser import acting
+from tests.browser.conftest import SignIn
+from tests.integration.running.processes import ROOT
+
+PICTURES = ROOT / os.environ.get("OVERREAD_SCREENSHOTS", "test-results/screenshots")
+LEAD = {
+    "home": "/",
+    "studies": "/studies",
+    "new-study": "/studies/new",
+    "study-overview": "/studies/1",
+    "study-board": "/studies/1/board",
+    "study-agreement": "/studies/1/agreement",
+    "study-protocol": "/studies/1/protocol",
+    "study-raters": "/studies/1/raters",
+    "study-cases": "/studies/1/cases",
+    "study-settings": "/studies/1/settings",
+    "study-reports": "/studies/1/reports",
+    "report": "/reports/1",
+    "cases": "/cases",
+    "case": "/cases/1",
+    "import": "/import",
+    "jobs": "/jobs",
+    "models": "/models",
+    "account": "/account",
+}
+ADMIN = {"administration": "/admin"}
+RATER = {"rater-home": "/", "rater-study": "/studies/1"}
+
+
+class Complaints:
+    """What the page's console complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.found: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.found.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.found.append(message.text)
+
+
+def photograph(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(PICTURES / f"{name}.png"))
+
+
+def visit(page: Page, name: str, address: str) -> None:
+    """Open a page, wait until nothing is loading, and take its picture."""
+    heard = Complaints(page)
+    page.goto(address)
+    expect(page.locator("h1, h2").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1200)
+    assert page.title().strip() not in ("", "Overread"), f"{name} has no title of its own"
+    assert "could not be read" not in page.inner_text("body")
+    photograph(page, name)
+    assert heard.found == []
+
+
+@pytest.mark.parametrize(("person", "pages"), [("lead", LEAD), ("admin", ADMIN), ("novice", RATER)])
+def test_every_page_opens_and_has_something_true_to_show(sign_in: SignIn, person: str, pages: dict[str, str]) -> None:
+    page = sign_in(person)
+    for name, address in pages.items():
+        visit(page, name, address)
+
+
+def test_the_sign_in_page_opens_for_a_stranger(context: object, sign_in: SignIn) -> None:
+    page = sign_in("lead")
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    photograph(page, "sign-in")
+
+
+def test_the_workbench_shows_a_case(sign_in: SignIn) -> None:
+    page = sign_in("expert1")
+    key = acting.open_next_case(page)
+    photograph(page, "workbench")
+    page.keyboard.press("q")
+    page.wait_for_timeout(800)
+    photograph(page, "workbench-score")
+    assert acting.assignment(page, key)["study"]["synthetic"] is True
+    expect(page.get_by_text("Synthetic", exact=False).first).to_be_visible()
+
+
+def test_pages_are_dark_where_the_system_is(sign_in: SignIn) -> None:
+    page = sign_in("lead")
+    page.emulate_media(color_scheme="dark")
+    page.goto("/studies/1/board")
+    page.wait_for_load_state("networkidle")
+    red, green, blue = page.evaluate(
+        "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"
+    )
+    assert max(red, green, blue) < 80
+    photograph(page, "study-board-dark")
+    assert Path(PICTURES / "study-board-dark.png").stat().st_size > 5000
