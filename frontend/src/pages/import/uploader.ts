@@ -80,7 +80,7 @@ export class Uploader {
     this.#tell({ phase: "sending" });
     while (this.#next < this.#files.length && !this.#paused) {
       const chosen = this.#files[this.#next] as ChosenFile;
-      const before = this.#progress.bytesSent;
+      const before = this.#bytesBefore(this.#next);
       try {
         await this.#sendFile(chosen);
         if (this.#paused) break;
@@ -104,7 +104,7 @@ export class Uploader {
   }
 
   async #sendFile({ path, file }: ChosenFile): Promise<void> {
-    const base = this.#progress.bytesSent;
+    const base = this.#bytesBefore(this.#next);
     this.#tell({ current: path });
     let upload: Upload | null = null;
     let wait = FIRST_WAIT_MS;
@@ -114,10 +114,7 @@ export class Uploader {
         await this.#sendPieces(upload, file, base);
         return;
       } catch (error) {
-        if (this.#paused) {
-          this.#tell({ bytesSent: base });
-          return;
-        }
+        if (this.#paused) return;
         if (!(error instanceof OfflineError)) throw error;
         this.#tell({ phase: "offline", bytesPerSecond: null });
         await this.#wait(wait);
@@ -133,11 +130,16 @@ export class Uploader {
   async #sendPieces(upload: Upload, file: Blob, base: number): Promise<void> {
     let received = upload.received ?? 0;
     this.#sample(base + received, true);
-    while (received < file.size) {
+    while (received < file.size && !this.#paused) {
       const piece = file.slice(received, received + this.#pieceBytes);
       received = await this.#server.send(upload.id, received, piece, this.#abort.signal);
       this.#sample(base + received, false);
     }
+  }
+
+  /** Return the bytes of the files before one, which have all been dealt with. */
+  #bytesBefore(index: number): number {
+    return this.#files.slice(0, index).reduce((sum, { file }) => sum + file.size, 0);
   }
 
   /** Note how much has arrived; `resumed` bytes came earlier and say nothing about the speed. */
