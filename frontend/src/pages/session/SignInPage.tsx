@@ -19,7 +19,7 @@ export function Page() {
         <ErrorState title="The server does not answer" error={error} onRetry={() => void refresh()} />
       )}
       {sentHere && !error && (
-        <Alert variant="light" p="xs" mb="sm">
+        <Alert variant="light" role="status" p="xs" mb="sm">
           Sign in to go on where you were.
         </Alert>
       )}
