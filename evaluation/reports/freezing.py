@@ -63,7 +63,7 @@ def freeze(study: Study, parameters: dict[str, Any]) -> dict[str, Any]:
         "cases": [_case(case) for case in cases.values()],
         "readings": readings + [_reading(row) for row in model],
         "ratings": _ratings(submitted),
-        "asked": [[row.case_id, row.rater_id] for row in _asked(study)],
+        **_asked(study),
         "code_version": settings.VERSION,
     }
 
@@ -157,5 +157,12 @@ def _ratings(submitted: list[Assignment]) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(study: Study) -> list[Assignment]:
-    return list(Assignment.objects.filter(study=study, occasion=1).order_by("case_id", "rater_id"))
+def _asked(study: Study) -> dict[str, Any]:
+    """Return which readings were asked for, and what the cases and people without any reading are called."""
+    rows = Assignment.objects.filter(study=study, occasion=1, case__withdrawn_at__isnull=True)
+    rows = rows.select_related("case__patient__centre", "rater").order_by("case_id", "rater_id")
+    return {
+        "asked": [[row.case_id, row.rater_id] for row in rows],
+        "asked_cases": list({row.case_id: _case(row.case) for row in rows}.values()),
+        "asked_raters": list({row.rater_id: {"id": row.rater_id, "name": row.rater.name} for row in rows}.values()),
+    }

@@ -81,6 +81,13 @@ export interface ReportResults {
   readonly missing: readonly { readonly case: number; readonly rater: number }[];
 }
 
+/** A case as a report names it. */
+interface NamedCase {
+  readonly id: number;
+  readonly patient: string;
+  readonly time_point: string;
+}
+
 /** What a report was computed from. */
 export interface ReportInputs {
   readonly study: {
@@ -93,7 +100,10 @@ export interface ReportInputs {
   };
   readonly parameters: ReportParameters & { readonly seed: number };
   readonly raters: readonly ReportRater[];
-  readonly cases: readonly { readonly id: number; readonly patient: string; readonly time_point: string }[];
+  readonly cases: readonly NamedCase[];
+  /** Cases and people of whom a reading was asked for; the read ones are among them. */
+  readonly asked_cases?: readonly NamedCase[];
+  readonly asked_raters?: readonly { readonly id: number; readonly name: string }[];
   readonly code_version: string;
 }
 

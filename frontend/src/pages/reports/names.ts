@@ -10,13 +10,16 @@ export interface Names {
 }
 
 /** Return the names of a report. Something that is not named keeps its id. */
-export function namesIn({ raters, cases, study }: ReportInputs): Names {
+export function namesIn({ raters, cases, study, asked_cases = [], asked_raters = [] }: ReportInputs): Names {
   const raterById = new Map(raters.map((one) => [one.id, one]));
-  const caseById = new Map(cases.map((one) => [one.id, `${one.patient} · ${one.time_point}`]));
+  const caseById = new Map(
+    [...asked_cases, ...cases].map((one) => [one.id, `${one.patient} · ${one.time_point}`]),
+  );
+  const askedById = new Map(asked_raters.map((one) => [one.id, one.name]));
   const { labels, regions } = study.definition;
   const regionByKey = new Map([...labels, ...regions].map((one) => [one.key, one.name]));
   return {
-    rater: (id) => raterById.get(id)?.name ?? `rater ${id}`,
+    rater: (id) => raterById.get(id)?.name ?? askedById.get(id) ?? `rater ${id}`,
     group: (id) => raterById.get(id)?.group ?? "",
     region: (key) => regionByKey.get(key) ?? key,
     case: (id) => caseById.get(id) ?? `case ${id}`,
