@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from inference.services import shipped_model
 
 from cases.importing import deliveries, uploads
 from cases.models import Case, LabelScheme
@@ -18,6 +17,7 @@ from config.demo.readings import read_part
 from core.errors import DomainError
 from evaluation.services import request_report
 from imaging.phantom import SyntheticHead, make_head
+from inference.services import shipped_model
 from jobs.models import Job
 from jobs.tasks import run
 from people.models import Centre, User
