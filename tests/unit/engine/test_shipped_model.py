@@ -30,13 +30,17 @@ def test_shipped_weights_come_from_the_recipe_in_the_code() -> None:
     assert SHIPPED.stat().st_size < 10_000_000
 
 
-def test_shipped_model_finds_the_tumour_of_a_synthetic_head_kept_out_of_training() -> None:
+def test_shipped_model_is_as_good_on_synthetic_heads_kept_out_as_when_it_was_shipped() -> None:
+    """A guard against regressions, not a mark of quality: 0.81 and 0.51 were measured when it shipped."""
     spec = HeadSpec(shape=(64, 76, 60), spacing=(2.4, 2.4, 2.4), tumour_radius=16.0)
-    head = make_head(spec, FIRST_HOLD_OUT_SEED + 500)
-    truth = np.isin(head.labels, (Label.NC, Label.ED, Label.ET))
     network, recipe = load_model(SHIPPED)
-    row = judge(Case("synthetic", head.images[Sequence.FLAIR], truth, head.grid), network, recipe)
-    assert row.model > 0.8
+    rows = []
+    for seed in range(FIRST_HOLD_OUT_SEED + 500, FIRST_HOLD_OUT_SEED + 503):
+        head = make_head(spec, seed)
+        truth = np.isin(head.labels, (Label.NC, Label.ED, Label.ET))
+        rows.append(judge(Case("synthetic", head.images[Sequence.FLAIR], truth, head.grid), network, recipe))
+    assert np.mean([row.model for row in rows]) > 0.75
+    assert all(row.model > row.threshold for row in rows)
 
 
 def test_overlap_of_nothing_with_nothing_is_undefined() -> None:
