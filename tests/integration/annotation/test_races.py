@@ -30,13 +30,8 @@ from tests.factories import (
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.two_connections,
 ]
-
-
-@pytest.fixture(autouse=True)
-def _two_connections() -> None:
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
-        pytest.skip("NOT RUN: needs two connections; an SQLite in memory has one writer and no second connection")
 
 
 def at_once(monkeypatch: pytest.MonkeyPatch, *works: Callable[[], Any]) -> list[Any]:
