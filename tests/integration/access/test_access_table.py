@@ -33,7 +33,7 @@ def methods_of(pattern: URLPattern) -> list[str]:
     """Return the methods that a view answers; a plain function's are all that its row names."""
     view: Any = pattern.callback
     if getattr(view, "actions", None):
-        return [method.upper() for method in view.actions]
+        return [method.upper() for method in view.actions if method in METHODS]
     if hasattr(view, "cls"):
         return [method.upper() for method in METHODS if hasattr(view.cls, method)]
     return ["GET"]
