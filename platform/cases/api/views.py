@@ -66,6 +66,7 @@ class CaseViewSet(ReadOnlyModelViewSet[Case]):
             .select_related("patient__centre")
             .prefetch_related("series")
             .annotate(seen_segmentations=Count("segmentations", filter=Q(segmentations__in=seen), distinct=True))
+            .order_by("patient__pseudonym", "day_offset", "pk")  # counting drops the order of the model
         )
 
     def get_serializer_class(self) -> Any:

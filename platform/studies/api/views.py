@@ -57,7 +57,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
             rows = Study.objects.led_by(user) & Study.objects.with_results_for(user)
         else:
             rows = Study.objects.visible_to(user)
-        return progress(rows.select_related("scheme", "start_rater"), user)
+        return progress(rows.select_related("scheme", "start_rater"), user).order_by("name")
 
     def _detail(self, study: Study) -> dict[str, Any]:
         fresh = progress(Study.objects.filter(pk=study.pk), current_user(self.request)).get()
