@@ -17,4 +17,8 @@ class ModelVersionViewSet(ReadOnlyModelViewSet[ModelVersion]):
 
     def get_queryset(self) -> QuerySet[ModelVersion]:
         rows = ModelVersion.objects.visible_to(current_user(self.request))
-        return rows.select_related("rater", "scheme", "weights").annotate(prediction_count=Count("predictions")).order_by("name", "-version")
+        return (
+            rows.select_related("rater", "scheme", "weights")
+            .annotate(prediction_count=Count("predictions"))
+            .order_by("name", "-version")
+        )
