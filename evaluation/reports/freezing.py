@@ -19,7 +19,7 @@ CHOICES = {"tie": ("background", "foreground"), "both_empty": ("leave_out", "one
 
 
 def complete_parameters(study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Return every parameter of an inter-rater report, checked; regions default to all of the scheme."""
+    """Return every parameter of an inter-rater report, checked; regions default to all that differ."""
     unknown = sorted(set(wanted) - set(DEFAULTS))
     if unknown:
         raise DomainError(f"A report has no parameter {', '.join(unknown)}.")
@@ -27,7 +27,7 @@ def complete_parameters(study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
     known = [key for key, _ in schemes.keys_of(study.scheme.definition)]
     if not isinstance(chosen["regions"], list) or not all(isinstance(key, str) for key in chosen["regions"]):
         raise DomainError("regions is a list of keys of the study's scheme.")
-    chosen["regions"] = list(dict.fromkeys(chosen["regions"])) or known
+    chosen["regions"] = list(dict.fromkeys(chosen["regions"])) or schemes.distinct_keys(study.scheme.definition)
     wrong = [key for key in chosen["regions"] if key not in known]
     if wrong:
         raise DomainError(f"The study's scheme has no {', '.join(wrong)}; it has {', '.join(known)}.")

@@ -41,6 +41,8 @@ _REGIONS = {
     "wt": ("Whole tumour (WT)", ["nc", "ed", "et", "neh"]),
     "tc": ("Tumour core (TC)", ["nc", "et", "neh"]),
     "lesion": ("Whole lesion (enhancing + necrosis)", ["et", "nc"]),
+    "fh": ("FLAIR hyperintensity (FH)", ["nc", "ed", "et", "neh"]),
+    "snfh": ("FLAIR hyperintensity around the tumour (SNFH)", ["ed"]),
 }
 
 
@@ -68,6 +70,7 @@ _BRATS_2018 = {"nc": 1, "ed": 2, "et": 4}
 _BRATS_2023 = {"nc": 1, "ed": 2, "et": 3}
 _BRATS_2024 = {"nc": 1, "ed": 2, "et": 3, "rc": 4}
 _RESEG = {"et": 1, "ed": 2, "nc": 3}
+_GLIOMA_REGIONS = ("wt", "tc", "fh", "snfh")
 
 
 def _reading(values: Mapping[str, int], known: Iterable[str], *, merged_into: str = "") -> dict[str, str | None]:
@@ -87,11 +90,14 @@ def _between(own: Mapping[str, int]) -> dict[str, Any]:
 
 
 PRESETS: dict[str, tuple[str, Definition]] = {
-    "brats-2018": ("BraTS 2018–2021", _one_layer(_BRATS_2018, ["wt", "tc"], _between(_BRATS_2018))),
-    "brats-2023": ("BraTS 2023", _one_layer(_BRATS_2023, ["wt", "tc"], _between(_BRATS_2023))),
-    "brats-2024": ("BraTS 2024 post-treatment", _one_layer(_BRATS_2024, ["wt", "tc"], _between(_BRATS_2024))),
-    "neh": ("Glioma with hypercellular tumour (NEH)", _one_layer({"nc": 1, "ed": 2, "neh": 3, "et": 4}, ["wt", "tc"])),
-    "reseg": ("Brain metastases (RESEG)", _one_layer(_RESEG, ["lesion", "wt"], _between(_RESEG))),
+    "brats-2018": ("BraTS 2018–2021", _one_layer(_BRATS_2018, _GLIOMA_REGIONS, _between(_BRATS_2018))),
+    "brats-2023": ("BraTS 2023", _one_layer(_BRATS_2023, _GLIOMA_REGIONS, _between(_BRATS_2023))),
+    "brats-2024": ("BraTS 2024 post-treatment", _one_layer(_BRATS_2024, _GLIOMA_REGIONS, _between(_BRATS_2024))),
+    "neh": (
+        "Glioma with hypercellular tumour (NEH)",
+        _one_layer({"nc": 1, "ed": 2, "neh": 3, "et": 4}, _GLIOMA_REGIONS),
+    ),
+    "reseg": ("Brain metastases (RESEG)", _one_layer(_RESEG, ["lesion", "wt", "fh", "snfh"], _between(_RESEG))),
     "flair": (
         "FLAIR hyperintensity",
         _one_layer(
@@ -168,6 +174,19 @@ def keys_of(definition: Definition) -> list[tuple[str, str]]:
     """Return (key, name) of every label and region, in the order of the scheme."""
     rows = [*definition["labels"], *definition["regions"]]
     return [(row["key"], row["name"]) for row in rows]
+
+
+def distinct_keys(definition: Definition) -> list[str]:
+    """Return the keys of labels and regions without those that mark the same voxels as an earlier one.
+
+    In a glioma scheme FH is WT and SNFH is ED: a table of all regions would say everything twice.
+    """
+    unions = {row["key"]: frozenset([row["key"]]) for row in definition["labels"]}
+    unions |= {row["key"]: frozenset(row["labels"]) for row in definition["regions"]}
+    first: dict[frozenset[str], str] = {}
+    for key, union in unions.items():
+        first.setdefault(union, key)
+    return list(first.values())
 
 
 def volumes_ml(definition: Definition, layers: Layers, grid: Grid) -> dict[str, float]:

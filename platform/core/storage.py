@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.db.utils import IntegrityError
 from django.utils import timezone
@@ -78,6 +78,8 @@ def _remove_orphan(digest: str, limit: object) -> int:
         with transaction.atomic():
             deleted, _ = StoredFile.objects.filter(pk=digest, touched_at__lt=limit).delete()
             if deleted:
+                if connection.vendor == "postgresql":
+                    connection.check_constraints()  # deferred otherwise to the commit, when the file would be gone
                 default_storage.delete(name_of(digest))
             return deleted
     except (ProtectedError, IntegrityError):
