@@ -10,7 +10,7 @@ EPILOG = """other commands (each explains itself with --help):
   overread backup PATH         write everything into one file while the platform runs
   overread restore PATH        put a backup in the place of what is there
   overread move-database URL   copy the database to another server, for example PostgreSQL
-  overread user add EMAIL      make an account (--administrator), set a password, list
+  overread user add EMAIL      make an account (--administrator, --lead)
   overread web|worker|beat     run one program alone, as in the compose file
 """
 
