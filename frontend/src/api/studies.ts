@@ -125,7 +125,8 @@ export function useExports(id: number) {
 export function useCreateStudy() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (body: StudyFields) => (await api.POST("/api/v1/studies/", { body })).data as StudyDetail,
+    mutationFn: async (body: StudyFields) =>
+      (await api.POST("/api/v1/studies/", { body })).data as StudyDetail,
     onSuccess: () => queries.invalidateQueries({ queryKey: ["studies"] }),
   });
 }
@@ -208,6 +209,9 @@ export function useReturnReading(id: number) {
 /** Ask for an export of the study's masks and scores. */
 export function useMakeExport(id: number) {
   return useStudyChange(async (suffix: string) => {
-    await api.POST("/api/v1/studies/{id}/exports/", { params: { path: { id: String(id) } }, body: { suffix } });
+    await api.POST("/api/v1/studies/{id}/exports/", {
+      params: { path: { id: String(id) } },
+      body: { suffix },
+    });
   });
 }
