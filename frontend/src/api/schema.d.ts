@@ -1412,7 +1412,7 @@ export interface components {
             patient?: string;
             time_point?: components["schemas"]["TimePointEnum"];
             follow_up_number?: number;
-            role?: components["schemas"]["RoleF75Enum"];
+            role?: components["schemas"]["ImportRole"];
             sequence?: components["schemas"]["SequenceEnum"];
             name?: string;
             rater?: string;
@@ -1528,6 +1528,8 @@ export interface components {
             step: string;
             error: string;
         };
+        /** @enum {string} */
+        ImportRole: "image" | "mask";
         /** @description Where an import goes and how its masks are read. */
         ImportStartRequest: {
             centre?: string | null;
@@ -2167,14 +2169,12 @@ export interface components {
         };
         /** @enum {string} */
         Role: "lead" | "rater" | "adjudicator" | "observer";
-        /** @enum {string} */
-        RoleF75Enum: "image" | "mask";
         /** @description One row of the preview. */
         Row: {
             id: string;
             /** @description as its owner sent it; gone with the staged files */
             file: string;
-            role: components["schemas"]["RoleF75Enum"];
+            role: components["schemas"]["ImportRole"];
             patient: string;
             time_point: components["schemas"]["TimePointEnum"];
             follow_up_number: number;

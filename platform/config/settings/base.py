@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
         "Idh": "cases.models.Case.Idh",
         "Expertise": "people.models.Rater.Expertise",
         "Role": "studies.models.Membership.Role",
+        "ImportRole": ["image", "mask"],
     },
 }
 
