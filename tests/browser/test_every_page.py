@@ -1,12 +1,13 @@
 """Every page of the demo opens without an error, says where one is, and is photographed to be looked at.
 
-Pictures go to test-results/screenshots; with OVERREAD_SCREENSHOTS=docs/screenshots those of the README are made anew.
-All of them show synthetic cases only.
+Pictures go to test-results/screenshots; with OVERREAD_SCREENSHOTS=1 those of the README are made anew too. All of them
+show synthetic cases only.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from tests.browser import acting
 from tests.browser.conftest import SignIn
 from tests.integration.running.processes import ROOT
 
-PICTURES = ROOT / os.environ.get("OVERREAD_SCREENSHOTS", "test-results/screenshots")
+PICTURES = ROOT / "test-results" / "screenshots"
+OF_THE_README = ROOT / "docs" / "screenshots"
+SHOWN_THERE = ("workbench", "report", "study-board")
 LEAD = {
     "home": "/",
     "studies": "/studies",
@@ -57,6 +60,9 @@ class Complaints:
 def photograph(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURES / f"{name}.png"))
+    if os.environ.get("OVERREAD_SCREENSHOTS") and name in SHOWN_THERE:
+        OF_THE_README.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PICTURES / f"{name}.png", OF_THE_README)
 
 
 def visit(page: Page, name: str, address: str) -> None:
@@ -65,6 +71,7 @@ def visit(page: Page, name: str, address: str) -> None:
     page.goto(address)
     expect(page.locator("h1, h2").first).to_be_visible()
     page.wait_for_load_state("networkidle")
+    expect(page.locator(".mantine-Loader-root")).to_have_count(0, timeout=60_000)
     page.wait_for_timeout(1200)
     assert page.title().strip() not in ("", "Overread"), f"{name} has no title of its own"
     assert "could not be read" not in page.inner_text("body")
