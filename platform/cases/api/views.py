@@ -121,11 +121,15 @@ class SeriesViewSet(GenericViewSet[Series]):
         if not (user.may_lead or user.is_superuser):
             self.permission_denied(request, message="Originals are for leads: their headers are as received.")
         series = self.get_object()
-        first = series.files.select_related("stored").first()
-        if first is None:
+        files = list(series.files.select_related("stored"))
+        if not files:
             raise DomainError("The original of this series is missing.")
-        name = f"{series.case.patient.pseudonym}_{series.sequence}{first.suffix}"
-        return send(first.stored, content_type="application/octet-stream", download_as=name)
+        name = f"{series.case.patient.pseudonym}_{series.sequence}"
+        if len(files) > 1:
+            return send_bytes(
+                export.zip_original(files, name), content_type="application/zip", download_as=f"{name}.zip"
+            )
+        return send(files[0].stored, content_type="application/octet-stream", download_as=f"{name}{files[0].suffix}")
 
 
 class SegmentationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Segmentation]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import nibabel as nib
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from audit.models import Event
-from cases.export import export_segmentation
+from cases.export import export_segmentation, zip_original
 from cases.models import Access, Case, Import, Segmentation, Series, Upload
 from cases.preparation import read_original
 from cases.services import read_layers
@@ -134,7 +136,12 @@ def test_a_header_with_its_data_file_is_one_image(sender: Sender) -> None:
     )
     seen = sender.store({"a/P1_flair.mhd": header, "a/P1_flair.raw": voxels.tobytes()})
     assert (seen["state"], seen["problems"]) == ("done", [])
-    assert [one.suffix for one in Series.objects.get().files.all()] == [".mhd", ".raw"]
+    series = Series.objects.get()
+    assert [one.suffix for one in series.files.all()] == [".mhd", ".raw"]
+
+    with zipfile.ZipFile(io.BytesIO(zip_original(list(series.files.all()), "P1_FLAIR"))) as archive:
+        assert archive.read("P1_FLAIR.mhd") == header
+        assert archive.read("P1_flair.raw") == voxels.tobytes()
 
 
 def test_a_mask_given_as_several_layers_is_read_by_its_preset(sender: Sender) -> None:
