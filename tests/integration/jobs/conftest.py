@@ -18,6 +18,11 @@ from jobs.registry import recurring
 from tests.integration.jobs.stack import Database, Stack
 
 
+def _forget_connections() -> None:
+    """Let the next message open a connection by today's options: a pool of an earlier test keeps its own."""
+    app.amqp._producer_pool = None  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Stack]:
     """A database of these tests' own, the broker under names of their own, and a beat."""
@@ -27,6 +32,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: An
     app.conf.task_always_eager = False
     if settings.CELERY_BROKER_URL.startswith("redis"):
         app.conf.broker_transport_options = {"global_keyprefix": f"{mark}:"}
+    _forget_connections()
     for name in ("queue", "control"):
         (settings.BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock():
@@ -47,6 +53,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: An
             stack.forget_names()
             stack.database.close()
             app.conf.task_always_eager, app.conf.broker_transport_options = eager, options
+            _forget_connections()
 
 
 @pytest.fixture
