@@ -1,6 +1,7 @@
 /** Imports: files on their way, the preview, its corrections, and what was stored. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api, request } from "./client";
+import { LABEL_SCHEMES, type LabelScheme } from "./labelSchemes";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -17,8 +18,6 @@ export type Correction = Schemas["CorrectionRequest"];
 export type Upload = Schemas["Upload"];
 /** A hospital or institute. */
 export type Centre = Schemas["Centre"];
-/** A label scheme with its definition as data. */
-export type LabelScheme = Schemas["LabelScheme"];
 
 const POLL_MS = 1_000;
 const MANY = 500;
@@ -77,16 +76,13 @@ export function useCentres() {
   });
 }
 
-/** The label schemes, the latest version of each key. */
+/** The newest version of each label scheme, for choosing one. The whole list is kept once, for whoever asks. */
 export function useLabelSchemes() {
-  return useQuery({
-    queryKey: ["label-schemes"],
-    queryFn: async () => {
-      const rows = (await api.GET("/api/v1/label-schemes/")).data ?? [];
-      return rows.filter((row) => !rows.some(({ key, version }) => key === row.key && version > row.version));
-    },
-    staleTime: 60_000,
-  });
+  return useQuery({ ...LABEL_SCHEMES, select: newestOfEach });
+}
+
+function newestOfEach(rows: readonly LabelScheme[]): LabelScheme[] {
+  return rows.filter((row) => !rows.some(({ key, version }) => key === row.key && version > row.version));
 }
 
 /** Open an import. */

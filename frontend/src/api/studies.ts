@@ -1,6 +1,7 @@
 /** Studies: what their members see and what their leads do. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "./client";
+import { LABEL_SCHEMES } from "./labelSchemes";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -17,7 +18,6 @@ export type BoardRater = Schemas["BoardRater"];
 export type Membership = Schemas["Membership"];
 export type MemberFields = Schemas["MemberWriteRequest"];
 export type StudyExport = Schemas["Export"];
-export type LabelScheme = Schemas["LabelScheme"];
 
 const MANY = 500;
 const WATCH_MS = 1_500;
@@ -72,11 +72,7 @@ export function useMembers(id: number) {
 
 /** The label schemes that a study can use. */
 export function useLabelSchemes() {
-  return useQuery({
-    queryKey: ["label-schemes"],
-    queryFn: async () => (await api.GET("/api/v1/label-schemes/")).data ?? [],
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  return useQuery(LABEL_SCHEMES);
 }
 
 /** The models whose masks the raters can start from. */

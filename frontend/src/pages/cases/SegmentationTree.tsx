@@ -2,7 +2,8 @@
 import { ActionIcon, Badge, Group, Menu, Table, Text, Tooltip } from "@mantine/core";
 import { IconCornerDownRight, IconDownload, IconEye, IconEyeOff } from "@tabler/icons-react";
 import { type CaseDetail, downloadUrl, type Segmentation } from "@/api/cases";
-import { type LabelScheme, useLabelSchemes } from "@/api/imports";
+import { useLabelSchemes } from "@/api/imports";
+import type { LabelScheme } from "@/api/labelSchemes";
 import { EmptyState } from "@/ui/EmptyState";
 import { formatMl } from "@/ui/format";
 import { Panel } from "@/ui/Panel";

@@ -1,5 +1,5 @@
 /** The labels of a scheme, read from its definition. */
-import type { LabelScheme } from "@/api/imports";
+import type { LabelScheme } from "@/api/labelSchemes";
 
 /** One label and its look. */
 export interface SchemeLabel {
