@@ -1,59 +1,55 @@
 """Background work of evaluation: load, compute, keep."""
 
-from cases.models import Segmentation
-from cases.schemes import masks_of
-from cases.services import add_segmentation, keep_layers, read_layers
 from evaluation import services
-from evaluation.models import Report
-from evaluation.reports import document, figures, inter_rater, tables
+from evaluation.agreement.inputs import JOB_KIND
+from evaluation.agreement.keeping import compute_agreement
+from evaluation.models import Recomputation, Report
+from evaluation.reports import rendering
+from evaluation.reports.environment import fingerprint
+from evaluation.reports.kinds import Data, Kind
+from evaluation.reports.loading import FrozenCases
+from evaluation.reports.registry import kind_named
 from jobs.models import Job
 from jobs.registry import handles
+
+COMPUTED = 90
+"""Per cent of the work that is done when the data are computed."""
+
+
+@handles(JOB_KIND)
+def compare_readings(job: Job) -> None:
+    """Compute how the masks of a case agree, for the live figures."""
+    compute_agreement(job)
 
 
 @handles("evaluation.report")
 def make_report(job: Job) -> None:
     """Compute a report from its frozen inputs; doing it again gives the same."""
-    report = Report.objects.select_related("study__scheme").get(pk=job.params["report"])
+    report = Report.objects.select_related("study").get(pk=job.params["report"])
     if report.finished_at is not None:
         return
-    inputs = report.inputs
-    data = inter_rater.compute(inputs, lambda case: _masks(report, case), report=job.report)
-    _keep_consensus(job, report)
-    job.report(94, "Drawing the figures")
-    drawn = figures.make_figures(inputs, data)
-    job.report(96, "Setting the PDF")
-    made_at = f"{report.created_at:%d %B %Y, %H:%M} UTC"
-    contents = {
-        **tables.csv_files(inputs, data),
-        **{f"{name}.svg": figures.render(one, "svg") for name, one in drawn.items()},
-        **{f"{name}.png": figures.render(one, "png") for name, one in drawn.items()},
-        "report.pdf": document.pdf(
-            report.title, inputs, data, drawn, inputs_sha256=report.inputs_sha256, made_at=made_at
-        ),
-    }
-    data["methods"] = document.methods(inputs, data)
-    kept = services.store_files({name: content for name, content in contents.items() if content})
-    services.keep_report(job, report, data=data, figures=drawn, files=kept)
+    kind = kind_named(report.kind)
+    data = _compute(job, kind, report)
+    if kind.keep is not None:
+        kind.keep(job, report)
+    shown = rendering.show(kind, report.inputs, data)
+    job.report(94, "Drawing the figures and setting the PDF")
+    kept = services.store_files(rendering.files(report, shown))
+    services.keep_report(job, report, files=kept, environment=fingerprint(), **shown.to_json())
 
 
-def _masks(report: Report, case: int) -> inter_rater.CaseMasks:
-    rows = services.readings_of(report, case)
-    definition = report.inputs["study"]["definition"]
-    masks = {row.rater_id: masks_of(definition, read_layers(row)) for row in rows}
-    return inter_rater.CaseMasks(masks=masks, voxel_ml=rows[0].grid.voxel_volume_ml)
+@handles("evaluation.recompute")
+def recompute_report(job: Job) -> None:
+    """Compute a finished report once more and keep how the data differ."""
+    wanted = Recomputation.objects.select_related("report").get(pk=job.params["recomputation"])
+    if wanted.finished_at is not None:
+        return
+    data = _compute(job, kind_named(wanted.report.kind), wanted.report)
+    job.report(96, "Comparing")
+    services.keep_recomputation(job, wanted, data=data, environment=fingerprint())
 
 
-def _keep_consensus(job: Job, report: Report) -> None:
-    """Store the majority vote of every case that at least two people read; the same vote is stored once."""
-    rater = services.consensus_rater()
-    for case in report.inputs["cases"]:
-        people = [row for row in services.readings_of(report, case["id"]) if row.rater.kind == "human"]
-        if len(people) < inter_rater.MINIMUM_READERS:
-            continue
-        job.report(92, "Keeping the consensus")
-        layers = inter_rater.majority_layers([read_layers(row) for row in people], tie=report.parameters["tie"])
-        kept = keep_layers(series=people[0].series, scheme=people[0].scheme, layers=layers)
-        with job.keeping():
-            same = Segmentation.objects.filter(case=case["id"], rater=rater, sha256=kept.sha256)
-            if not same.exists():
-                add_segmentation(kept=kept, rater=rater, source=Segmentation.Source.CONSENSUS)
+def _compute(job: Job, kind: Kind, report: Report) -> Data:
+    return kind.compute(
+        report.inputs, FrozenCases(report), report=lambda percent, step: job.report(percent * COMPUTED / 100, step)
+    )

@@ -1,8 +1,9 @@
-"""Addresses of reports."""
+"""Addresses of reports and of live agreement."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import Route, SimpleRouter
 
+from evaluation.api.agreement import AgreementOverviewView, DisagreementMapViewSet, StudyAgreementView
 from evaluation.api.views import ReportViewSet
 
 
@@ -18,4 +19,12 @@ class ReportRouter(SimpleRouter):
 router = ReportRouter()
 router.register("reports", ReportViewSet, basename="report")
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+maps = SimpleRouter()
+maps.register("disagreement-maps", DisagreementMapViewSet, basename="disagreement-map")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("agreement/", AgreementOverviewView.as_view(), name="agreement"),
+    path("studies/<int:pk>/agreement/", StudyAgreementView.as_view(), name="study-agreement"),
+    *router.urls,
+    *maps.urls,
+]

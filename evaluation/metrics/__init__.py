@@ -29,6 +29,7 @@ from evaluation.metrics.patients import (
 )
 from evaluation.metrics.spatial import SpatialNull, SpatialRelation, relate, relocate_at_random, rim
 from evaluation.metrics.thresholds import ChosenThreshold, ThresholdCurve, choose_threshold, threshold_curve
+from evaluation.metrics.tracking import LesionMap, Sighting, Track, follow_lesions, map_lesions, overlap_shares
 
 __all__ = [
     "BratsLesionwise",
@@ -38,13 +39,16 @@ __all__ = [
     "CompartmentValues",
     "DetectionRate",
     "LesionDetection",
+    "LesionMap",
     "LesionMatch",
     "Objectwise",
     "Pairwise",
     "PatientDice",
+    "Sighting",
     "SpatialNull",
     "SpatialRelation",
     "ThresholdCurve",
+    "Track",
     "VolumeBias",
     "average_dice",
     "average_surface_distance",
@@ -55,13 +59,16 @@ __all__ = [
     "compare_labels",
     "detection_rate",
     "dice",
+    "follow_lesions",
     "hausdorff95",
     "is_residual",
     "jaccard",
     "lesion_detection",
+    "map_lesions",
     "measure_compartments",
     "normalised_dice",
     "objectwise",
+    "overlap_shares",
     "pairwise",
     "pairwise_labels",
     "precision",

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.metrics.surface_kernels import sort_by_counting
 from evaluation.metrics.surfaces import Distances, Surfaces
 
 TOLERANCE_SLACK = 1e-6
 """A distance equal to the tolerance is inside, whatever the last bits of its float64 say."""
 
-LARGEST_TABLE = 1 << 18
-"""Up to this many keys are counted in a table; more are sorted."""
+NO_CLASSES: NDArray[np.uint8] = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True)
@@ -50,33 +49,14 @@ class Directed:
         return float(np.sum(self.distances * self.areas)), float(np.sum(self.areas))
 
 
-def direct(surfaces: Surfaces, start: int, end: int, *, points: NDArray[np.intp] | None = None) -> Directed:
-    """Return the sorted distances from the border of rater start to that of rater end.
-
-    Both raters have a border. points are surfaces.points_of(start), for callers that ask for several ends.
-    """
-    own = surfaces.points_of(start) if points is None else points
-    keys = surfaces.nearest[end, own]
-    if surfaces.classes is None or surfaces.areas is None:
-        used, counts = _count(keys, len(surfaces.levels))
-        return Directed(distances=np.repeat(surfaces.levels[used], counts), areas=None)
-    width = len(surfaces.areas)
-    keys = keys.astype(np.int64) * width + surfaces.classes[start, own]
-    used, counts = _count(keys, len(surfaces.levels) * width)
-    return Directed(
-        distances=np.repeat(surfaces.levels[used // width], counts),
-        areas=np.repeat(surfaces.areas[used % width], counts),
-    )
-
-
-def _count(keys: NDArray[np.integer[Any]], limit: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the distinct keys, all below the limit, ascending, and how often each occurs."""
-    if limit > LARGEST_TABLE:
-        used, counts = np.unique(keys, return_counts=True)
-        return used, counts
-    table = np.bincount(keys, minlength=1)
-    used = np.flatnonzero(table)
-    return used, table[used]
+def direct(surfaces: Surfaces, start: int, end: int) -> Directed:
+    """Return the sorted distances from the border of rater start to that of rater end; both have a border."""
+    own = surfaces.own_points[start]
+    classes = NO_CLASSES if surfaces.classes is None else surfaces.classes[start]
+    ordered: NDArray[np.int64] = np.empty((2, len(own)), np.int64)
+    sort_by_counting(surfaces.nearest[end], classes, own, surfaces.table, ordered)
+    areas = None if surfaces.areas is None else surfaces.areas[ordered[1]]
+    return Directed(distances=surfaces.levels[ordered[0]], areas=areas)
 
 
 def percentile_of_sorted(ascending: Distances, percent: float) -> float:

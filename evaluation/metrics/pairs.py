@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -154,9 +155,6 @@ def _empty_matrices(votes: Votes) -> tuple[Matrix, Matrix]:
 def _each_pair(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Iterator[tuple[int, int, Directed, Directed]]:
     """Yield the sorted distances in both directions for every pair of raters with voxels."""
     surfaces = measure_surfaces(votes, spacing, surfels=surfels)
-    points = [surfaces.points_of(rater) for rater in range(votes.raters)]
-    for i in range(votes.raters):
-        for j in range(i + 1, votes.raters):
-            if len(points[i]) and len(points[j]):
-                there = direct(surfaces, i, j, points=points[i])
-                yield i, j, there, direct(surfaces, j, i, points=points[j])
+    filled = [rater for rater, points in enumerate(surfaces.own_points) if len(points)]
+    for i, j in combinations(filled, 2):
+        yield i, j, direct(surfaces, i, j), direct(surfaces, j, i)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.fft import irfftn, next_fast_len, rfftn
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
 from evaluation.metrics.directed import TOLERANCE_SLACK
@@ -15,9 +16,6 @@ from evaluation.metrics.overlap import ratio, voxel_ml
 from evaluation.metrics.validation import Mask, as_mask, as_mask_pair, as_spacing
 
 Distances = NDArray[np.float64]
-
-TRIES = 10_000
-"""How many shifts are tried before a region is said to have no other place."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,8 @@ class SpatialNull:
     """What chance gives: the region put at random places inside the brain.
 
     mean_edge_distances, fractions_near_edge and fractions_inside have one value per draw; the p-values are one-sided,
-    (1 + draws at least as close) / (1 + draws).
+    (1 + draws at least as close) / (1 + draws). places is the number of shifts, none included, that keep the whole
+    region inside the brain: with few of them p cannot become small, however many draws there are.
     """
 
     observed: SpatialRelation
@@ -83,6 +82,7 @@ class SpatialNull:
     p_mean_edge_distance: float
     p_fraction_near_edge: float
     p_fraction_inside: float
+    places: int
     draws: int
     seed: int
 
@@ -97,10 +97,11 @@ def relocate_at_random(
     draws: int = 1_000,
     near_mm: float = 5.0,
 ) -> SpatialNull:
-    """Return the spatial null of relate: the region, shifted to places drawn evenly among those inside the brain.
+    """Return the spatial null of relate: the region, shifted by whole voxels to places inside the brain.
 
-    The region keeps its form and direction. Raises ValueError when a mask is empty, when the region is not inside
-    the brain, when no other place is found, and as relate does.
+    The region keeps its form and direction. All shifts that keep every voxel of it inside the brain are listed
+    (exactly, by a correlation of the region with what is outside) and drawn from evenly, with replacement. Raises
+    ValueError when a mask is empty, when the region is not inside the brain, and as relate does.
     """
     observed = relate(region, other, spacing, near_mm=near_mm)
     own, inside = as_mask(region, name="region"), as_mask(brain, name="brain")
@@ -114,10 +115,9 @@ def relocate_at_random(
     size = as_spacing(spacing, own.ndim)
     distances, far = measure_to_edge(as_mask(other), size), as_mask(other)
     values = np.empty((3, draws))
-    voxels, bounds = np.argwhere(own), np.argwhere(inside)
-    limits = bounds.min(axis=0) - voxels.min(axis=0), bounds.max(axis=0) - voxels.max(axis=0)
-    for draw in range(draws):
-        places = tuple(_draw_place(voxels, inside, limits, rng).T)
+    voxels, shifts = np.argwhere(own), list_shifts(own, inside)
+    for draw, chosen in enumerate(rng.integers(len(shifts), size=draws)):
+        places = tuple((voxels + shifts[chosen]).T)
         apart = distances[places]
         values[:, draw] = apart.mean(), _count_within(apart, near_mm) / len(apart), far[places].mean()
     found = np.array([observed.mean_edge_distance, observed.fraction_near_edge, observed.fraction_inside])
@@ -131,9 +131,26 @@ def relocate_at_random(
         p_mean_edge_distance=chances[0],
         p_fraction_near_edge=chances[1],
         p_fraction_inside=chances[2],
+        places=len(shifts),
         draws=draws,
         seed=seed,
     )
+
+
+def list_shifts(region: Mask, inside: Mask) -> NDArray[np.intp]:
+    """Return every shift (shift, axis) in voxels that keeps all voxels of a region inside a mask of the same shape.
+
+    No shift included, when the region is inside. Both masks need voxels.
+    """
+    small, large = region[_box(region)], inside[_box(inside)]
+    room = tuple(whole - part + 1 for whole, part in zip(large.shape, small.shape, strict=True))
+    if min(room) < 1:
+        return np.empty((0, region.ndim), np.intp)
+    size = tuple(next_fast_len(length, real=True) for length in large.shape)
+    outside = rfftn(~large, size)
+    voxels_outside = irfftn(outside * np.conj(rfftn(small, size)), size)[tuple(slice(length) for length in room)]
+    start = [ours.start - theirs.start for ours, theirs in zip(_box(inside), _box(region), strict=True)]
+    return np.asarray(np.argwhere(voxels_outside < 0.5) + start, np.intp)
 
 
 def measure_to_edge(region: Mask, spacing: Sequence[float]) -> Distances:
@@ -175,29 +192,19 @@ def rim(
 
 def _grow_box(region: Mask, spacing: Sequence[float], by_mm: float) -> tuple[slice, ...]:
     """Return the region's box, by_mm larger on every side and inside the image."""
+    more = [math.ceil(by_mm / step) + 1 for step in spacing]
+    return tuple(
+        slice(max(side.start - wider, 0), side.stop + wider) for side, wider in zip(_box(region), more, strict=True)
+    )
+
+
+def _box(region: Mask) -> tuple[slice, ...]:
+    """Return the smallest box that holds a region with voxels."""
     box = []
-    for axis, step in enumerate(spacing):
+    for axis in range(region.ndim):
         used = np.flatnonzero(region.any(axis=tuple(other for other in range(region.ndim) if other != axis)))
-        more = math.ceil(by_mm / step) + 1
-        box.append(slice(max(int(used[0]) - more, 0), int(used[-1]) + more + 1))
+        box.append(slice(int(used[0]), int(used[-1]) + 1))
     return tuple(box)
-
-
-def _draw_place(
-    voxels: NDArray[np.intp],
-    inside: Mask,
-    limits: tuple[NDArray[np.intp], NDArray[np.intp]],
-    rng: np.random.Generator,
-) -> NDArray[np.intp]:
-    """Return the voxels (voxel, axis), shifted so that all lie inside; every such shift is equally likely.
-
-    limits are the smallest and the largest shift (axis,) that keep the region's box inside the brain's.
-    """
-    for _ in range(TRIES):
-        shifted = voxels + rng.integers(limits[0], limits[1] + 1)
-        if inside[tuple(shifted.T)].all():
-            return np.asarray(shifted)
-    raise ValueError(f"The region found no place inside the brain in {TRIES} draws.")
 
 
 def _count_within(distances: Distances, limit_mm: float) -> int:

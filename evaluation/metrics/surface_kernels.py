@@ -71,31 +71,86 @@ def read_classes(codes: Any, points: Any, corners: Any, raters: int, table: Any)
 def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any) -> int:
     """Write the rank (rater, point) of the distance from every point to each wanted rater's nearest border point.
 
-    ball holds the flat offsets of the neighbours and their ranks, from near to far: one load answers for all raters.
-    Returns how many pairs of point and rater stay without an answer; their entries are not written.
+    ball holds the flat offsets of the neighbours and their ranks, from near to far: one load answers for all raters,
+    and four neighbours, of which most are empty, are asked at once; their number is a multiple of four. Returns how
+    many pairs of point and rater stay without an answer; their entries are not written.
     """
     open_pairs = 0
     offsets, ranks = ball[0], ball[1]
     for place in range(points.size):
         need = wanted
         centre = points[place]
-        for step in range(offsets.size):
-            # An unsigned index spares the test for places counted from the end.
-            met = np.uint64(borders[np.uint64(centre + offsets[step])]) & need
-            if met:
-                need ^= met
-                rater = 0
-                while met:
-                    if met & np.uint64(1):
-                        nearest[rater, place] = ranks[step]
-                    met >>= np.uint64(1)
-                    rater += 1
-                if not need:
-                    break
+        step = 0
+        while need and step < offsets.size:
+            # Unsigned indices spare the test for places counted from the end.
+            first, second = np.uint64(centre + offsets[step]), np.uint64(centre + offsets[step + 1])
+            third, fourth = np.uint64(centre + offsets[step + 2]), np.uint64(centre + offsets[step + 3])
+            if np.uint64(borders[first] | borders[second] | borders[third] | borders[fourth]) & need:
+                for one in range(step, step + 4):
+                    met = np.uint64(borders[np.uint64(centre + offsets[one])]) & need
+                    need ^= met
+                    rater = 0
+                    while met:
+                        if met & np.uint64(1):
+                            nearest[rater, place] = ranks[one]
+                        met >>= np.uint64(1)
+                        rater += 1
+            step += 4
         while need:
             open_pairs += 1
             need &= need - np.uint64(1)
     return open_pairs
+
+
+@njit(cache=True, nogil=True)
+def list_own_points(bits: Any, ends: Any, own: Any) -> None:
+    """Write the places of each rater's points, one rater after another; ends holds where each rater's begin."""
+    for place in range(bits.size):
+        met, rater = np.uint64(bits[place]), 0
+        while met:
+            if met & np.uint64(1):
+                own[ends[rater]] = place
+                ends[rater] += 1
+            met >>= np.uint64(1)
+            rater += 1
+
+
+@njit(cache=True, nogil=True)
+def count_points(bits: Any, counts: Any) -> None:
+    """Count the points of each rater."""
+    for place in range(bits.size):
+        met, rater = np.uint64(bits[place]), 0
+        while met:
+            counts[rater] += np.int64(met & np.uint64(1))
+            met >>= np.uint64(1)
+            rater += 1
+
+
+@njit(cache=True, nogil=True)
+def sort_by_counting(keys: Any, classes: Any, own: Any, table: Any, ordered: Any) -> None:
+    """Write the levels and the classes of the own points, ascending, into ordered (2, point).
+
+    keys holds each point's level, classes its class, empty when there is one only; table (level, class) is zeros
+    before and after.
+    """
+    low: Any = np.int64(table.shape[0])
+    high: Any = np.int64(-1)
+    for index in range(own.size):
+        point = own[index]
+        level = np.int64(keys[point])
+        kind = np.int64(classes[point]) if classes.size else 0
+        table[level, kind] += 1
+        low, high = min(low, level), max(high, level)
+    done = 0
+    for row in range(low, high + 1):
+        for column in range(table.shape[1]):
+            count = table[row, column]
+            if count:
+                table[row, column] = 0
+                for _ in range(count):
+                    ordered[0, done] = row
+                    ordered[1, done] = column
+                    done += 1
 
 
 @njit(cache=True, nogil=True)
@@ -200,12 +255,12 @@ def search_blocks(borders: Any, levels: Any, centre: Any, state: Any, gaps: Any)
 def search_far(borders: Any, points: Any, blocks: Any, wanted: Any, answers: Any) -> None:
     """Answer the pairs of point and rater that the ball left open: entries below 0 of nearest (rater, point).
 
-    answers is (nearest, far): the distance in mm goes into far, in the order found, and -2 - place into nearest.
+    answers is (nearest, far, pairs): the distances in mm go into far, and their places in nearest, flat, into pairs.
     blocks is (spacing, levels of search_blocks). The answer for the point before is the first guess for the next one:
     neighbours in memory are neighbours on the surface.
     """
     spacing, levels = blocks
-    nearest, far = answers
+    nearest, far, pairs = answers
     shape = borders.shape
     raters = nearest.shape[0]
     best, found = np.empty(raters, np.float64), np.full(raters, -1, np.int64)
@@ -232,5 +287,5 @@ def search_far(borders: Any, points: Any, blocks: Any, wanted: Any, answers: Any
         for rater in range(raters):
             if need & (np.uint64(1) << np.uint64(rater)):
                 far[place] = np.sqrt(best[rater])
-                nearest[rater, point] = -2 - place
+                pairs[place] = rater * points.size + point
                 place += 1

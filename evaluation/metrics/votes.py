@@ -94,7 +94,7 @@ def read_votes(masks: Sequence[Mask]) -> Votes:
     codes = np.zeros([stop - start for start, stop in box], _code_type(len(views)))
     for rater, view in enumerate(views):
         part = view[tuple(slice(start, stop) for start, stop in box)]
-        _add_vote(codes, part if view.flags.c_contiguous else np.ascontiguousarray(part), np.uint64(1 << rater))
+        _add_vote(codes.reshape(-1), np.ascontiguousarray(part).reshape(-1), codes.dtype.type(1 << rater))
     origin = tuple(start for start, _ in box)
     return Votes(
         codes=codes,
@@ -168,10 +168,8 @@ def _mark(mask: Any, rows: Any, columns: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def _add_vote(codes: Any, mask: Any, bit: Any) -> None:
-    for x in range(mask.shape[0]):
-        for y in range(mask.shape[1]):
-            for z in range(mask.shape[2]):
-                codes[x, y, z] |= mask[x, y, z] * bit
+    for index in range(codes.size):
+        codes[index] |= mask[index] * bit
 
 
 @njit(cache=True, nogil=True)

@@ -1,79 +1,31 @@
-"""Freeze a study's readings into plain data, from which a report is computed and can be computed again."""
+"""The parts from which every kind of report composes its frozen inputs: plain data that names each source by hash."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
+from django.db.models import Q
 
 from cases import schemes
-from cases.models import Case, Segmentation
-from core.errors import DomainError
+from cases.models import Case, Segmentation, Series
+from evaluation.reports.parameters import Option, Options
 from people.models import Rater
 from studies.models import Assignment, Membership, Rating, Study
+from studies.rubrics import reason_not_assessed
 
-DEFAULTS: dict[str, Any] = {"regions": [], "tie": "background", "both_empty": "leave_out", "seed": 20260101}
-CHOICES = {"tie": ("background", "foreground"), "both_empty": ("leave_out", "one")}
-
-
-def complete_parameters(study: Study, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Return every parameter of an inter-rater report, checked; regions default to all that differ."""
-    unknown = sorted(set(wanted) - set(DEFAULTS))
-    if unknown:
-        raise DomainError(f"A report has no parameter {', '.join(unknown)}.")
-    chosen = {**DEFAULTS, **wanted}
-    known = [key for key, _ in schemes.keys_of(study.scheme.definition)]
-    if not isinstance(chosen["regions"], list) or not all(isinstance(key, str) for key in chosen["regions"]):
-        raise DomainError("regions is a list of keys of the study's scheme.")
-    chosen["regions"] = list(dict.fromkeys(chosen["regions"])) or schemes.distinct_keys(study.scheme.definition)
-    wrong = [key for key in chosen["regions"] if key not in known]
-    if wrong:
-        raise DomainError(f"The study's scheme has no {', '.join(wrong)}; it has {', '.join(known)}.")
-    for name, values in CHOICES.items():
-        if chosen[name] not in values:
-            raise DomainError(f"{name} is one of {', '.join(values)}.")
-    if type(chosen["seed"]) is not int or not 0 <= chosen["seed"] < 2**31:
-        raise DomainError("seed is a whole number from 0 to 2147483647.")
-    return chosen
+Row = dict[str, Any]
 
 
-def freeze(study: Study, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return the inputs of an inter-rater report: who read what, by hash, with everything that groups it.
-
-    The newest submission of every rater and case on the first occasion; the study's model, if it has one, is a rater
-    like the others. Raises DomainError when fewer than two raters have handed anything in.
-    """
-    submitted = list(
-        Assignment.objects.submitted()
-        .filter(study=study, occasion=1, case__withdrawn_at__isnull=True)
-        .select_related("submission", "rater", "case__patient__centre")
-        .order_by("case_id", "rater_id")
-    )
-    if len({row.rater_id for row in submitted}) < 2:
-        raise DomainError("A report on agreement needs readings of at least two raters. Wait until they are in.")
-    cases = {row.case_id: row.case for row in submitted}
-    readings = [_reading(row.submission) for row in submitted if row.submission is not None]
-    model = _model_readings(study, list(cases))
-    return {
-        "study": _study(study),
-        "parameters": parameters,
-        "raters": _raters(study, {row.rater_id for row in submitted}) + _models(model),
-        "cases": [_case(case) for case in cases.values()],
-        "readings": readings + [_reading(row) for row in model],
-        "ratings": _ratings(submitted),
-        **_asked(study),
-        "code_version": settings.VERSION,
-    }
-
-
-def digest(inputs: dict[str, Any]) -> str:
+def digest(inputs: Row) -> str:
     """Return the SHA-256 of frozen inputs."""
     return sha256(json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _study(study: Study) -> dict[str, Any]:
+def study_facts(study: Study) -> Row:
+    """Return what a report says about its study: the protocol's version, the label scheme, the blinding."""
     return {
         "id": study.pk,
         "name": study.name,
@@ -86,7 +38,40 @@ def _study(study: Study) -> dict[str, Any]:
     }
 
 
-def _raters(study: Study, present: set[int]) -> list[dict[str, Any]]:
+def submissions(study: Study, *, withdrawn: bool, occasion: int | None = 1) -> list[Assignment]:
+    """Return what was handed in, by case and rater, without cases that were withdrawn.
+
+    withdrawn says whether the readings of people who left the study are kept; occasion None takes all, in their order.
+    """
+    rows = Assignment.objects.submitted().filter(study=study, case__withdrawn_at__isnull=True)
+    if occasion is not None:
+        rows = rows.filter(occasion=occasion)
+    if not withdrawn:
+        rows = rows.filter(rater__in=Membership.objects.current().raters().filter(study=study).values("rater"))
+    related = ("submission__series", "rater", "case__patient__centre", "case__reference")
+    return list(rows.select_related(*related).order_by("case_id", "rater_id", "occasion"))
+
+
+def on_the_grid(submitted: Iterable[Assignment]) -> tuple[list[Assignment], list[Row]]:
+    """Return the submissions on the grid of their case's reference image, and the others with the reason."""
+    used, left_out = [], []
+    for row in submitted:
+        reason = _on_another_grid(row.submission, row.case) if row.submission is not None else ""
+        if reason:
+            left_out.append({"case": row.case_id, "rater": row.rater_id, "reason": reason})
+        else:
+            used.append(row)
+    return used, left_out
+
+
+def study_cases(study: Study) -> list[Case]:
+    """Return the cases that the study reads, without those that were withdrawn."""
+    rows = Case.objects.present().filter(study_cases__study=study).select_related("patient__centre", "reference")
+    return list(rows.order_by("pk"))
+
+
+def people(study: Study, present: Collection[int]) -> list[Row]:
+    """Return the raters among those present, with the expertise and years of their joining the study."""
     rows = Membership.objects.raters().filter(study=study, rater_id__in=present).select_related("rater")
     return [
         {
@@ -95,35 +80,35 @@ def _raters(study: Study, present: set[int]) -> list[dict[str, Any]]:
             "kind": "human",
             "group": row.expertise,
             "years": row.years,
+            "withdrawn": row.ended_at is not None,
         }
         for row in rows.order_by("expertise", "rater__name")
         if row.rater is not None
     ]
 
 
-def _models(readings: list[Segmentation]) -> list[dict[str, Any]]:
-    raters: dict[int, Rater] = {row.rater_id: row.rater for row in readings}
-    return [
-        {"id": rater.pk, "name": rater.name, "kind": "model", "group": "model", "years": None}
-        for rater in raters.values()
-    ]
+def rater_facts(rater: Rater, *, group: str) -> Row:
+    """Return a rater who is no member of the study: a model, or the reference."""
+    return {
+        "id": rater.pk,
+        "name": rater.name,
+        "kind": str(rater.kind),
+        "group": group,
+        "years": rater.years,
+        "withdrawn": False,
+    }
 
 
-def _model_readings(study: Study, cases: list[int]) -> list[Segmentation]:
-    """Return the start model's newest segmentation of each case."""
-    if study.start_rater_id is None:
-        return []
-    rows = Segmentation.objects.filter(case__in=cases, rater=study.start_rater_id, scheme=study.scheme_id)
-    newest = {row.case_id: row for row in rows.select_related("rater").order_by("created_at", "pk")}
-    return list(newest.values())
-
-
-def _case(case: Case) -> dict[str, Any]:
+def case_facts(case: Case) -> Row:
+    """Return a case with every attribute that reports group by."""
     return {
         "id": case.pk,
         "patient": case.patient.pseudonym,
         "centre": case.patient.centre.code,
         "time_point": case.get_time_point_display(),
+        "time_point_key": case.time_point,
+        "follow_up_number": case.follow_up_number,
+        "day_offset": case.day_offset,
         "tumour_type": case.tumour_type,
         "post_operative": case.post_operative,
         "recurrent": case.recurrent,
@@ -135,7 +120,8 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _reading(segmentation: Segmentation) -> dict[str, Any]:
+def reading(segmentation: Segmentation) -> Row:
+    """Return a segmentation by its hash."""
     return {
         "case": segmentation.case_id,
         "rater": segmentation.rater_id,
@@ -144,25 +130,124 @@ def _reading(segmentation: Segmentation) -> dict[str, Any]:
     }
 
 
-def _ratings(submitted: list[Assignment]) -> list[dict[str, Any]]:
-    rows = Rating.objects.current().filter(assignment__in=submitted).select_related("assignment")
+def images(cases: Iterable[Case], *, sequences: Collection[str]) -> list[Row]:
+    """Return the images of these sequences, each with the hashes of its files, in the order of the import."""
+    rows = Series.objects.filter(case__in=[case.pk for case in cases], sequence__in=sequences)
     return [
         {
-            "case": row.assignment.case_id,
-            "rater": row.assignment.rater_id,
-            "score": row.score,
-            "sha256": sha256(json.dumps(row.answers, sort_keys=True).encode()).hexdigest(),
+            "id": row.pk,
+            "case": row.case_id,
+            "sequence": row.sequence,
+            "name": row.name,
+            "files": [file.stored_id for file in row.files.all()],
         }
-        for row in rows.order_by("assignment__case_id", "assignment__rater_id")
+        for row in rows.order_by("case_id", "pk").prefetch_related("files")
     ]
 
 
-def _asked(study: Study) -> dict[str, Any]:
+def masks_by(
+    raters: Collection[int], *, cases: Iterable[Case], regions: Iterable[str]
+) -> tuple[list[Segmentation], list[Row]]:
+    """Return the newest usable mask of each of these raters and cases, and those that cannot be used, with the reason.
+
+    For models and for experts whose masks were imported. A mask is usable when its scheme has all the regions and it
+    lies on the grid of the case's reference series, on which people draw.
+    """
+    asked = {case.pk: case for case in cases}
+    rows = Segmentation.objects.filter(case__in=asked, rater__in=raters)
+    newest: dict[tuple[int, int], Segmentation] = {}
+    unusable: dict[tuple[int, int], str] = {}
+    for row in rows.select_related("rater", "series", "scheme").order_by("created_at", "pk"):
+        place = (row.case_id, row.rater_id)
+        reason = _unusable(row, asked[row.case_id], regions)
+        if reason:
+            unusable[place] = reason
+        else:
+            newest[place] = row
+    left_out = [
+        {"case": case, "rater": rater, "reason": reason}
+        for (case, rater), reason in sorted(unusable.items())
+        if (case, rater) not in newest
+    ]
+    return [newest[place] for place in sorted(newest)], left_out
+
+
+def _unusable(mask: Segmentation, case: Case, regions: Iterable[str]) -> str:
+    lacking = sorted(set(regions) - {key for key, _ in schemes.keys_of(mask.scheme.definition)})
+    if lacking:
+        return f"its scheme {mask.scheme.name} has no {', '.join(lacking)}"
+    return _on_another_grid(mask, case)
+
+
+def _on_another_grid(mask: Segmentation, case: Case) -> str:
+    if case.reference is None or mask.grid.same_as(case.reference.grid.canonical()):
+        return ""
+    return "it lies on another grid than the case's reference image"
+
+
+def current_ratings(submitted: Collection[Assignment]) -> list[Rating]:
+    """Return the current answers to these readings, by case, rater and occasion."""
+    rows = Rating.objects.current().filter(assignment__in=submitted)
+    rows = rows.select_related(
+        "assignment__arm", "assignment__case__patient__centre", "segmentation__rater", "segmentation__series"
+    )
+    return list(rows.order_by("assignment__case_id", "assignment__rater_id", "assignment__occasion"))
+
+
+def rating(row: Rating) -> Row:
+    """Return a score with the mask that was shown and the hash of the answers."""
+    return {
+        "case": row.assignment.case_id,
+        "rater": row.assignment.rater_id,
+        "arm": row.assignment.arm.key,
+        "occasion": row.assignment.occasion,
+        "segmentation": row.segmentation_id,
+        "source": row.segmentation.rater_id,
+        "score": row.score,
+        "not_assessed": reason_not_assessed(row.answers) is not None,
+        "sha256": sha256(json.dumps(row.answers, sort_keys=True).encode()).hexdigest(),
+    }
+
+
+def ratings(submitted: Collection[Assignment]) -> list[Row]:
+    """Return the current scores of these readings."""
+    return [rating(row) for row in current_ratings(submitted)]
+
+
+def asked(study: Study) -> Row:
     """Return which readings were asked for, and what the cases and people without any reading are called."""
     rows = Assignment.objects.filter(study=study, occasion=1, case__withdrawn_at__isnull=True)
     rows = rows.select_related("case__patient__centre", "rater").order_by("case_id", "rater_id")
     return {
         "asked": [[row.case_id, row.rater_id] for row in rows],
-        "asked_cases": list({row.case_id: _case(row.case) for row in rows}.values()),
+        "asked_cases": list({row.case_id: case_facts(row.case) for row in rows}.values()),
         "asked_raters": list({row.rater_id: {"id": row.rater_id, "name": row.rater.name} for row in rows}.values()),
     }
+
+
+def region_options(study: Study) -> Options:
+    """Return the labels and regions of the study's scheme; those that say the same as another are not the default."""
+    distinct = set(schemes.distinct_keys(study.scheme.definition))
+    return tuple(
+        Option(key, name, chosen=key in distinct)
+        for key, name in dict(schemes.keys_of(study.scheme.definition)).items()
+    )
+
+
+def reference_options(study: Study) -> Options:
+    """Return "none" (0) and the people whose masks of the study's cases were imported and who read nothing in it."""
+    own = Membership.objects.raters().filter(study=study).values("rater")
+    found = _with_masks(study, Q(kind=Rater.Kind.HUMAN) & ~Q(pk__in=own), source=Segmentation.Source.IMPORT)
+    return (Option(0, "none"), *found)
+
+
+def model_options(study: Study) -> Options:
+    """Return the models that have masks of the study's cases; the one that people start from is the default."""
+    found = _with_masks(study, Q(kind=Rater.Kind.MODEL))
+    return tuple(Option(one.value, one.label, chosen=one.value == study.start_rater_id) for one in found)
+
+
+def _with_masks(study: Study, raters: Q, **masks: Any) -> Options:
+    rows = Segmentation.objects.filter(case__study_cases__study=study, case__withdrawn_at__isnull=True, **masks)
+    found = Rater.objects.filter(raters, pk__in=rows.values("rater")).order_by("name", "pk")
+    return tuple(Option(rater.pk, rater.name) for rater in found)

@@ -1,4 +1,4 @@
-"""The example of docs/metrics.md runs as it stands, without Django."""
+"""The example of docs/metrics.md and the script of 20 lines run as they stand, without Django."""
 
 from __future__ import annotations
 
@@ -31,3 +31,28 @@ def test_the_example_of_the_page_runs_with_the_pure_packages_alone(tmp_path: Pat
     )
     assert done.returncode == 0, done.stderr
     assert "field 8640" in done.stdout
+
+
+def test_the_script_of_20_lines_runs_with_the_pure_packages_alone(tmp_path: Path) -> None:
+    script = ROOT / "examples" / "agreement_in_20_lines.py"
+    code = [line for line in script.read_text(encoding="utf-8").splitlines()[1:] if line]
+    assert len(code) <= 20
+    imported = {line.split()[1].split(".")[0] for line in code if line.startswith(("import ", "from "))}
+    assert imported == {"numpy", "evaluation"}
+    check = "\nimport sys\nassert not {'django', 'torch', 'monai', 'imaging', 'cases'} & set(sys.modules)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", script.read_text(encoding="utf-8") + check],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 8
+    assert all("STAPLE" in line for line in lines[:6])
+    jaccards = [float(value) for value in re.findall(r"0\.\d+", lines[6])]
+    assert len(jaccards) == 4
+    assert all(0.7 < value < 1 for value in jaccards)
+    assert re.fullmatch(r"ICC\(A,1\) of volume: 0\.9\d+ \[0\.\d+, 0\.\d+\]", lines[7])

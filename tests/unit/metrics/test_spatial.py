@@ -11,6 +11,7 @@ from scipy.ndimage import binary_erosion
 from scipy.spatial.distance import cdist
 
 from evaluation.metrics import measure_compartments, relate, relocate_at_random, rim
+from evaluation.metrics.spatial import list_shifts
 from tests.unit.metrics.metric_masks import Mask, make_blob
 
 EMPTY = np.zeros((8, 7, 6), dtype=bool)
@@ -72,12 +73,30 @@ def test_the_spatial_null_moves_the_region_evenly_inside_the_brain() -> None:
     assert null.mean_edge_distances.max() == pytest.approx(null.observed.mean_edge_distance)
     assert np.mean(null.mean_edge_distances == null.mean_edge_distances.max()) == pytest.approx(1 / 9, abs=0.03)
     assert null.p_mean_edge_distance == 1
+    assert null.places == 9
     near = relocate_at_random(other, other, brain, (1, 1, 1), seed=5, draws=500)
     assert near.p_fraction_inside == pytest.approx(1 / 8, abs=0.05)
     again = relocate_at_random(other, other, brain, (1, 1, 1), seed=5, draws=500)
     np.testing.assert_array_equal(near.fractions_inside, again.fractions_inside)
     with pytest.raises(ValueError, match="inside the brain"):
         relocate_at_random(region, other, ~region, (1, 1, 1), seed=0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_place_inside_the_brain_is_listed_and_no_other(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(4, 8, 3).tolist())
+    inside = rng.random(shape) < 0.9
+    region = inside & (rng.random(shape) < 0.03)
+    region[tuple(np.argwhere(inside)[0])] = True
+    voxels = np.argwhere(region)
+    expected = set()
+    for place in np.ndindex(*(2 * length for length in shape)):
+        shift = np.array(place) - shape
+        moved = voxels + shift
+        if (moved >= 0).all() and (moved < shape).all() and inside[tuple(moved.T)].all():
+            expected.add(tuple(shift.tolist()))
+    assert {tuple(shift) for shift in list_shifts(region, inside).tolist()} == expected
 
 
 def test_rims_are_counted_in_mm_from_the_region_and_leave_out_what_is_named() -> None:

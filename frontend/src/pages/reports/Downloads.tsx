@@ -5,7 +5,9 @@ import type { ReportDetail, ReportFile } from "@/api/reports";
 import { formatBytes } from "@/ui/format";
 
 const KINDS = [
+  { ending: ".json", title: "Everything (JSON)" },
   { ending: ".csv", title: "Tables (CSV)" },
+  { ending: ".parquet", title: "Tables (Parquet)" },
   { ending: ".svg", title: "Figures (SVG)" },
   { ending: ".png", title: "Figures (PNG)" },
 ] as const;

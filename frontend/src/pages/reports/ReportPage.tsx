@@ -1,8 +1,9 @@
 /** A report: methods, figures, tables, and everything to download. */
 import { Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
-import { Link, useParams } from "react-router";
+import { useCallback, useMemo } from "react";
+import { Link, useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/client";
-import { isUnderWay, type ReportDetail, type ReportResults, useReport } from "@/api/reports";
+import { isUnderWay, type ReportDetail, useReport } from "@/api/reports";
 import { useTitle } from "@/app/title";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -12,22 +13,11 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { SyntheticBadge } from "@/ui/SyntheticBadge";
 import { TimeAgo } from "@/ui/TimeAgo";
+import { CompareWith } from "./CompareWith";
 import { Downloads } from "./Downloads";
-import { namesIn } from "./names";
-import { AgreementTable } from "./tables/AgreementTable";
-import { MissingTable } from "./tables/MissingTable";
-import { RangeTable } from "./tables/RangeTable";
-import { ScoreTable } from "./tables/ScoreTable";
-import { VolumeTable } from "./tables/VolumeTable";
-
-const CAPTIONS: Readonly<Record<string, readonly [string, string]>> = {
-  agreement: [
-    "Each reading and the others",
-    "Jaccard of every reading against the consensus of the other people.",
-  ],
-  pairs: ["Pairs of raters", "Mean Dice of every pair of raters, over the cases that both read."],
-  volumes: ["Volumes", "Volume of every reading, by case; the line spans the raters."],
-};
+import { LongTables } from "./LongTables";
+import { Recomputations } from "./Recomputations";
+import { ResultTable } from "./ResultTable";
 
 /** Show the report in the address. */
 export function Page() {
@@ -42,9 +32,16 @@ export function Page() {
         title={report.title}
         badges={report.synthetic && <SyntheticBadge />}
         summary={<Source report={report} />}
-        actions={<Downloads report={report} />}
+        actions={
+          report.finished_at && (
+            <>
+              <CompareWith report={report} />
+              <Downloads report={report} />
+            </>
+          )
+        }
       />
-      {report.results ? <Results report={report} results={report.results} /> : <UnderWay report={report} />}
+      {report.finished_at ? <Results report={report} /> : <UnderWay report={report} />}
     </Stack>
   );
 }
@@ -73,33 +70,62 @@ function UnderWay({ report }: { report: ReportDetail }) {
   );
 }
 
-function Results({ report, results }: { report: ReportDetail; results: ReportResults }) {
-  const names = namesIn(report.inputs);
+function Results({ report }: { report: ReportDetail }) {
+  const navigate = useNavigate();
+  const open = useMemo(() => new Set(report.open_cases), [report.open_cases]);
+  const show = useCallback((id: number) => open.has(id) && void navigate(`/cases/${id}`), [open, navigate]);
+  const printed = report.tables.filter((table) => table.printed);
+  const long = report.tables.filter((table) => !table.printed);
   return (
     <Stack>
-      <Panel title="Methods">
-        <Text size="sm" maw={900}>
-          {results.methods}
-        </Text>
-        <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: "anywhere" }}>
-          SHA-256 of the frozen inputs: {report.inputs_sha256}
-        </Text>
-      </Panel>
-      <AgreementTable rows={results.summary} names={names} />
+      <Methods report={report} />
+      {printed.slice(0, 1).map((table) => (
+        <ResultTable key={table.key} table={table} open={open} />
+      ))}
       <Group align="stretch" gap="md">
         {Object.entries(report.figures).map(([name, specification]) => (
-          <Panel key={name} title={CAPTIONS[name]?.[0] ?? name}>
-            <Figure specification={specification} label={CAPTIONS[name]?.[1] ?? name} />
+          <Panel key={name} title={specification.usermeta?.title ?? name}>
+            <Figure
+              specification={specification}
+              label={specification.usermeta?.caption ?? name}
+              onCase={show}
+            />
           </Panel>
         ))}
       </Group>
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <VolumeTable rows={results.volumes} names={names} />
-        <ScoreTable rows={results.scores} names={names} />
-        <RangeTable rows={results.expert_range} names={names} />
-        <MissingTable rows={results.missing} names={names} />
-      </SimpleGrid>
+      {printed.slice(1).map((table) => (
+        <ResultTable key={table.key} table={table} open={open} />
+      ))}
+      {long.length > 0 && (
+        <Panel title="Case by case, and in full" flush>
+          <LongTables tables={long} open={open} />
+        </Panel>
+      )}
+      <Recomputations report={report} />
     </Stack>
+  );
+}
+
+function Methods({ report: { methods, inputs, inputs_sha256: hash } }: { report: ReportDetail }) {
+  return (
+    <Panel title="Methods">
+      <Text size="sm" maw={900}>
+        {methods}
+      </Text>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="xl" verticalSpacing={2} mt="sm">
+        {inputs.choices?.map(({ title, value }) => (
+          <Group key={title} gap="xs" wrap="nowrap" align="baseline">
+            <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
+              {title}
+            </Text>
+            <Text size="xs">{value}</Text>
+          </Group>
+        ))}
+      </SimpleGrid>
+      <Text size="xs" c="dimmed" mt="xs" style={{ overflowWrap: "anywhere" }}>
+        SHA-256 of the frozen inputs: {hash}
+      </Text>
+    </Panel>
   );
 }
 

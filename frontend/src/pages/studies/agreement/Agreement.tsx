@@ -1,106 +1,135 @@
-/** How well the raters agree so far: the newest report's figures, and a new one at a press. */
-import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+/** How well the raters agree so far: figures that follow each submission within seconds. */
+import {
+  Alert,
+  Anchor,
+  Button,
+  Grid,
+  Group,
+  Loader,
+  NativeSelect,
+  Skeleton,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { IconChartHistogram } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "react-router";
-import { isUnderWay, type ReportDetail, useMakeReport, useReport, useReports } from "@/api/reports";
+import { type StudyAgreement, useAgreement } from "@/api/agreement";
 import { leads, type Study } from "@/api/studies";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
-import { Figure } from "@/ui/Figure";
-import { ProgressLine } from "@/ui/JobProgress";
+import { formatCount } from "@/ui/format";
 import { Panel } from "@/ui/Panel";
-import { TimeAgo } from "@/ui/TimeAgo";
 import { Blind } from "../Blind";
+import { Disputed } from "./Disputed";
+import { HeatMap } from "./HeatMap";
+import { caseName } from "./metrics";
+import { Scores } from "./Scores";
+import { Strips } from "./Strips";
+import { Volumes } from "./Volumes";
 
 /** Show agreement, unless the person still reads for the blinded study. */
 export function Agreement({ study }: { study: Study }) {
-  return study.sees_results ? <Newest study={study} /> : <Blind />;
+  return study.sees_results ? <Live study={study} /> : <Blind />;
 }
 
-function Newest({ study }: { study: Study }) {
-  const { data: reports, error, refetch } = useReports(study.id);
-  const finished = reports?.find(({ finished_at: time }) => time);
-  const report = useReport(finished?.id);
-  const making = reports?.find(isUnderWay);
-  const make = useMakeReport(study.id);
-  const failed = error ?? report.error;
-  if (failed)
+function Live({ study }: { study: Study }) {
+  const [region, setRegion] = useState("");
+  const { data, error, refetch } = useAgreement(study.id, region, study.state === "running");
+  if (error)
     return (
-      <ErrorState title="The agreement could not be read" error={failed} onRetry={() => void refetch()} />
+      <ErrorState title="The agreement could not be read" error={error} onRetry={() => void refetch()} />
     );
-  if (!reports || (finished && !report.data))
-    return <Skeleton height={420} aria-label="Loading the agreement" />;
-  const compute = leads(study) && (
-    <Button
-      size="xs"
-      variant={finished ? "light" : "filled"}
-      loading={make.isPending || making !== undefined}
-      onClick={() => make.mutate({ title: "", parameters: {} })}
-    >
-      Compute now
-    </Button>
-  );
+  if (!data) return <Skeleton height={420} aria-label="Loading the agreement" />;
+  if (data.cases.length === 0) return <NothingYet study={study} />;
+  const opens = leads(study) || study.roles.includes("adjudicator");
   return (
-    <Stack>
+    <Stack gap="md">
       <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          {report.data && <Source report={report.data} />}
-        </Text>
-        {report.data && compute}
+        <Group gap="sm">
+          <NativeSelect
+            size="xs"
+            aria-label="Region"
+            data={data.regions.map(({ key, name }) => ({ value: key, label: name }))}
+            value={data.region}
+            onChange={(event) => setRegion(event.currentTarget.value)}
+          />
+          <Progress agreement={data} />
+        </Group>
+        <Anchor component={Link} to={`/studies/${study.id}/reports`} size="sm">
+          Freeze these readings into a report
+        </Anchor>
       </Group>
-      {making?.job && <ProgressLine job={making.job} />}
-      {make.error && <ErrorState title="The report was not started" error={make.error} />}
-      {report.data ? (
-        <Figures report={report.data} />
-      ) : (
-        <Panel title="Agreement">
-          <EmptyState
-            icon={<IconChartHistogram size={32} />}
-            title="No agreement was computed yet"
-            action={compute}
-          >
-            A worker compares what is handed in now: every pair of raters, and each rater with the consensus
-            of the others. Two raters must have handed in readings.
-          </EmptyState>
-        </Panel>
+      <Failures agreement={data} />
+      {data.readings.length > 0 && (
+        <Grid gap="md">
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <HeatMap agreement={data} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <Strips agreement={data} opens={opens} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <Volumes agreement={data} opens={opens} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <Stack gap="md">
+              <Disputed agreement={data} opens={opens} />
+              <Scores agreement={data} />
+            </Stack>
+          </Grid.Col>
+        </Grid>
       )}
     </Stack>
   );
 }
 
-function Source({ report }: { report: ReportDetail }) {
+/** Say what the figures are of, and what is on its way. */
+function Progress({ agreement: { cases, raters } }: { agreement: StudyAgreement }) {
+  const computing = cases.filter(({ state }) => state === "computing").length;
+  const current = cases.filter(({ state }) => state === "current").length;
   return (
-    <>
-      From{" "}
-      <Anchor component={Link} to={`/reports/${report.id}`} size="sm">
-        {report.title}
-      </Anchor>
-      , <TimeAgo time={report.finished_at} />, of {report.inputs.cases.length} cases and{" "}
-      {report.inputs.raters.length} raters
-    </>
+    <Group gap={6} role="status">
+      {computing > 0 && <Loader size={12} />}
+      <Text size="sm" c="dimmed">
+        {formatCount(current, "case")}, {formatCount(raters.length, "rater")}
+        {computing > 0 && ` · ${computing} of ${formatCount(cases.length, "case")} being compared`}
+      </Text>
+    </Group>
   );
 }
 
-function Figures({ report }: { report: ReportDetail }) {
-  const { pairs, agreement } = report.figures;
+function Failures({ agreement }: { agreement: StudyAgreement }) {
+  const failed = agreement.cases.filter(({ state }) => state === "failed");
+  if (failed.length === 0) return null;
   return (
-    <Group align="stretch" gap="md">
-      {pairs && (
-        <Panel title="Pairs of raters">
-          <Figure
-            specification={pairs}
-            label="Mean Dice of every pair of raters, over the cases that both read."
-          />
-        </Panel>
-      )}
-      {agreement && (
-        <Panel title="Each rater and the others">
-          <Figure
-            specification={agreement}
-            label="Jaccard of every reading against the consensus of the other people, by rater."
-          />
-        </Panel>
-      )}
-    </Group>
+    <Alert color="red" variant="light" title={`${formatCount(failed.length, "case")} could not be compared`}>
+      {failed.slice(0, 5).map((one) => (
+        <Text key={one.id} size="sm">
+          {caseName(agreement, one.id)}: {one.error}
+        </Text>
+      ))}
+    </Alert>
+  );
+}
+
+function NothingYet({ study }: { study: Study }) {
+  return (
+    <Panel title="Agreement">
+      <EmptyState
+        icon={<IconChartHistogram size={32} />}
+        title="No reading is in yet"
+        action={
+          leads(study) ? (
+            <Button component={Link} to={`/studies/${study.id}/board`} size="xs" variant="light">
+              See who reads what
+            </Button>
+          ) : undefined
+        }
+      >
+        As soon as a rater hands in a case, it is compared with the model and with everybody who read it. The
+        figures appear here within seconds.
+      </EmptyState>
+    </Panel>
   );
 }

@@ -1,6 +1,7 @@
 /** A study's reports, and asking for one. */
 import { Anchor, Button, Stack } from "@mantine/core";
-import { IconReport } from "@tabler/icons-react";
+import { IconPlus, IconReport } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { type Report, useReports } from "@/api/reports";
 import { leads, type Study, type StudyDetail } from "@/api/studies";
@@ -66,12 +67,23 @@ export function ReportsTab({ study }: { study: Study | StudyDetail }) {
 
 function ReportList({ study }: { study: Study | StudyDetail }) {
   const { data, error, refetch } = useReports(study.id);
+  const [making, setMaking] = useState(false);
   if (error)
     return <ErrorState title="The reports could not be read" error={error} onRetry={() => void refetch()} />;
   return (
     <Stack>
-      {leads(study) && <NewReport study={study} />}
-      <Panel title="Reports" flush>
+      {leads(study) && <NewReport study={study} opened={making} onClose={() => setMaking(false)} />}
+      <Panel
+        title="Reports"
+        flush
+        actions={
+          leads(study) && (
+            <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setMaking(true)}>
+              Make a report
+            </Button>
+          )
+        }
+      >
         <DataTable
           rows={data}
           columns={COLUMNS}
@@ -79,8 +91,8 @@ function ReportList({ study }: { study: Study | StudyDetail }) {
           name={`study-${study.id}-reports`}
           empty={
             <EmptyState icon={<IconReport size={32} />} title="No report was made yet">
-              A report freezes the readings that are handed in, and computes agreement, volumes and scores
-              from them. Computing again makes a new report; none is ever changed.
+              A report freezes what is handed in, and computes its tables and figures from that. Computing
+              again makes a new report; none is ever changed.
             </EmptyState>
           }
         />
