@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 
 from cases.models import Case, Series
 from cases.preparation import read_original
-from cases.services import KeptLayers, keep_layers
+from cases.services import keep_layers
 from core import storage
 from core.errors import DomainError
 from imaging.brain import brain_mask
 from imaging.grid import Grid, to_canonical
 from imaging.resampling import resample
+from imaging.writing import nifti_bytes
 from inference import services
 from inference.engine.postprocessing import postprocess
 from inference.engine.recipe import Recipe
 from inference.models import ModelVersion
 from jobs.models import Job
+
+STEPS = 255
+"""Steps between a probability of 0 and of 1."""
 
 PROGRESS = (10, 90)
 """Per cent between which the network works."""
@@ -38,8 +42,8 @@ def predict(job: Job) -> None:
     images, grid = _channels(case, recipe)
     probability, device = _segment(job, model, images, grid, recipe)
     job.report(92, "Drawing the mask")
-    kept = _draw(model, case, probability, image=images[0], grid=grid)
-    services.keep_prediction(job, model, case, kept, seconds=time.monotonic() - begun, device=device)
+    drawn = _draw(model, case, probability, image=images[0], grid=grid)
+    services.keep_prediction(job, model, case, drawn, seconds=time.monotonic() - begun, device=device)
 
 
 def _channels(case: Case, recipe: Recipe) -> tuple[list[NDArray[Any]], Grid]:
@@ -108,8 +112,8 @@ def _draw(
     *,
     image: NDArray[Any],
     grid: Grid,
-) -> KeptLayers:
-    """Return the mask on the case's reference grid: probabilities are brought there, never labels."""
+) -> services.Drawn:
+    """Return mask and probabilities on the case's reference grid: probabilities are brought there, never labels."""
     if case.reference is None:
         raise DomainError(f"{case} has no reference series.")
     recipe, target = Recipe.from_json(model.recipe), case.reference.grid.canonical()
@@ -117,8 +121,16 @@ def _draw(
     if not target.same_as(grid):
         probability = np.stack([resample(one, grid, target, order=1) for one in probability])
         brain = resample(brain.astype(np.uint8), grid, target, order=0) > 0
+    maps = {}
     layers = np.zeros((len(model.scheme.definition["layers"]), *target.shape), np.uint8)
     for place, label in services.layers_needed(model).items():
         mask = postprocess(probability[place].astype(np.float32), brain, target, recipe)
         layers[label.layer][mask] = label.value
-    return keep_layers(series=case.reference, scheme=model.scheme, layers=layers)
+        maps[label.key] = storage.keep(nifti_bytes(in_steps(probability[place]), target, slope=1 / STEPS))
+    return services.Drawn(keep_layers(series=case.reference, scheme=model.scheme, layers=layers), maps)
+
+
+def in_steps(probability: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """Return a probability in whole steps of 1/255, the nearest each: a byte per voxel, which packs well."""
+    steps: NDArray[np.uint8] = np.rint(np.clip(probability, 0, 1) * STEPS).astype(np.uint8)
+    return steps

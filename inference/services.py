@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,18 @@ from django.db import transaction
 
 from audit.services import record
 from cases import schemes
-from cases.models import Case, LabelScheme, Segmentation
+from cases.models import Case, DerivedMap, LabelScheme, Segmentation
 from cases.services import KeptLayers, add_segmentation
 from core import storage
 from core.errors import Conflict, DomainError
+from core.models import StoredFile
 from inference.engine.recipe import Recipe, read_recipe
 from inference.models import ModelVersion, Prediction
 from jobs.models import Job
 from people.models import Rater
 
-SHIPPED = ("flair-synthetic", 1, "flair")
-"""Name, version and label scheme of the model that comes with the platform."""
+SHIPPED = ("flair-synthetic", "flair-synthetic-1.safetensors", "flair")
+"""Name, file and label scheme of the model that comes with the platform."""
 
 
 def weights_folder() -> Path:
@@ -61,15 +63,21 @@ def register_model(*, path: Path, name: str, version: int, scheme: LabelScheme, 
 
 
 def shipped_model() -> ModelVersion:
-    """Return the model that comes with the platform; it is registered when first asked for."""
-    name, version, key = SHIPPED
-    there = ModelVersion.objects.filter(name=name, version=version).first()
+    """Return the model that comes with the platform; it is registered when first asked for.
+
+    An installation that has other weights under its name, from an earlier release, gets these as the next version:
+    what the earlier one predicted stays that version's.
+    """
+    name, file, key = SHIPPED
+    path = weights_folder() / file
+    stored = storage.keep_file(path)
+    versions = ModelVersion.objects.filter(name=name)
+    there = versions.filter(weights=stored).first()
     if there is not None:
         return there
+    newest = versions.order_by("-version").first()
     scheme = LabelScheme.objects.get(key=key, version=1)
-    return register_model(
-        path=weights_folder() / f"{name}-{version}.safetensors", name=name, version=version, scheme=scheme
-    )
+    return register_model(path=path, name=name, version=newest.version + 1 if newest else 1, scheme=scheme)
 
 
 def layers_needed(model: ModelVersion) -> dict[int, schemes.Label]:
@@ -78,15 +86,34 @@ def layers_needed(model: ModelVersion) -> dict[int, schemes.Label]:
     return {place: labels[region.lower()] for place, region in enumerate(Recipe.from_json(model.recipe).regions)}
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a model made of a case, stored: the mask, and by label key its probability (NIfTI, on the mask's grid)."""
+
+    mask: KeptLayers
+    probabilities: dict[str, StoredFile]
+
+
 def keep_prediction(
-    job: Job, model: ModelVersion, case: Case, kept: KeptLayers, *, seconds: float, device: str
+    job: Job, model: ModelVersion, case: Case, drawn: Drawn, *, seconds: float, device: str
 ) -> Prediction:
     """Write a prediction in one transaction that only the current attempt can commit; the first one stays."""
     with job.keeping():
         there = Prediction.objects.filter(model_version=model, case=case).first()
         if there is not None:
             return there
-        segmentation = add_segmentation(kept=kept, rater=model.rater, source=Segmentation.Source.MODEL)
+        segmentation = add_segmentation(kept=drawn.mask, rater=model.rater, source=Segmentation.Source.MODEL)
+        DerivedMap.objects.bulk_create(
+            DerivedMap(
+                case=case,
+                series_id=segmentation.series_id,
+                segmentation=segmentation,
+                kind=DerivedMap.Kind.PROBABILITY,
+                label=label,
+                content=content,
+            )
+            for label, content in drawn.probabilities.items()
+        )
         return Prediction.objects.create(
             model_version=model, case=case, segmentation=segmentation, seconds=seconds, device=device
         )
