@@ -20,8 +20,10 @@ SCANNER = 1
 """NIfTI code for both forms: positions in the scanner's frame."""
 
 
-def nifti_bytes(array: Voxels, grid: Grid, *, compression: int = 6) -> bytes:
+def nifti_bytes(array: Voxels, grid: Grid, *, compression: int = 6, slope: float = 1.0) -> bytes:
     """Return a .nii.gz file (NIfTI-1) of an image on `grid`; equal input gives equal bytes.
+
+    Readers multiply the stored values by `slope`: quantities in whole steps need a byte per voxel.
 
     The header has geometry and type and nothing else: no text, no extension, no time stamp. Values
     keep their type, except that bool becomes uint8 and 64-bit integers the smallest type that
@@ -33,6 +35,8 @@ def nifti_bytes(array: Voxels, grid: Grid, *, compression: int = 6) -> bytes:
     image.header.set_xyzt_units("mm")
     image.set_sform(grid.affine, code=SCANNER)
     image.set_qform(grid.affine, code=SCANNER)
+    if slope != 1:
+        image.header.set_slope_inter(slope, 0)
     return gzip.compress(image.to_bytes(), compresslevel=compression, mtime=0)
 
 

@@ -65,6 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    workbench_keys = models.JSONField(default=dict, blank=True, help_text="keys that the person chose, by action")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"

@@ -171,6 +171,12 @@ def change_user(*, user: User, by: User, **changes: Any) -> User:
     return user
 
 
+def keep_workbench_keys(*, user: User, keys: dict[str, list[str]]) -> None:
+    """Keep the keys that a person chose for the workbench. A habit and no right: the audit trail does not need it."""
+    User.objects.filter(pk=user.pk).update(workbench_keys=keys)
+    user.workbench_keys = keys
+
+
 def _said(value: Any) -> Any:
     return value.name if isinstance(value, Centre) else value
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from jobs.models import Job
 from people.models import User
-from studies.models import Assignment, Membership, Rating, Study, StudyCase
+from studies.models import Assignment, Comment, Membership, Rating, Study, StudyCase
+from studies.rubrics import reason_not_assessed
 
 
 def board(study: Study, user: User) -> dict[str, Any]:
-    """Return raters, cases and cells. Scores are left out for somebody who must stay blind."""
+    """Return raters, cases and cells. Scores and comments are left out for somebody who must stay blind."""
     sees = Study.objects.with_results_for(user).filter(pk=study.pk).exists()
     assignments = (
         Assignment.objects.filter(study=study)
         .select_related("rater", "case__patient", "case__reference")
         .order_by("case__patient__pseudonym", "case_id", "rater__name", "occasion")
     )
-    scores = dict(Rating.objects.filter(assignment__study=study).current().values_list("assignment_id", "score"))
+    ratings = (
+        {one.assignment_id: one for one in Rating.objects.filter(assignment__study=study).current()} if sees else {}
+    )
+    comments = _comment_counts(study) if sees else {}
     return {
         "sees_results": sees,
         "raters": _raters(study),
         "cases": _cases(study),
-        "cells": [_cell(row, scores.get(row.pk) if sees else None) for row in assignments],
+        "cells": [_cell(row, ratings.get(row.pk), comments.get(row.pk, 0)) for row in assignments],
     }
 
 
@@ -71,7 +76,8 @@ def _start_masks_under_way(study: Study) -> dict[int, dict[str, Any]]:
     """Return, by case, the job that makes its start mask, while it is not there."""
     if study.start_rater_id is None:
         return {}
-    keys = {f"{study.start_rater_id}:{case}": case for case in study.study_cases.values_list("case_id", flat=True)}
+    cases = study.study_cases.filter(starts_empty=False).values_list("case_id", flat=True)
+    keys = {f"{study.start_rater_id}:{case}": case for case in cases}
     jobs = Job.objects.filter(kind="inference.predict", key__in=keys).exclude(status=Job.Status.SUCCEEDED)
     return {
         keys[job.key]: {"status": job.status, "percent": job.percent, "step": job.step, "error": job.error}
@@ -79,14 +85,21 @@ def _start_masks_under_way(study: Study) -> dict[int, dict[str, Any]]:
     }
 
 
-def _cell(row: Assignment, score: int | None) -> dict[str, Any]:
+def _comment_counts(study: Study) -> dict[UUID, int]:
+    rows = Comment.objects.current().filter(assignment__study=study).order_by().values("assignment")
+    return dict(rows.annotate(n=Count("pk")).values_list("assignment", "n"))
+
+
+def _cell(row: Assignment, rating: Rating | None, comments: int) -> dict[str, Any]:
     return {
         "assignment": str(row.pk),
         "rater": row.rater_id,
         "case": row.case_id,
         "occasion": row.occasion,
         "state": row.state,
-        "score": score,
+        "score": rating.score if rating is not None else None,
+        "not_assessed": rating is not None and reason_not_assessed(rating.answers) is not None,
+        "comments": comments,
         "active_seconds": row.active_seconds,
         "submitted_at": row.submitted_at,
         "returned_reason": row.returned_reason,

@@ -13,7 +13,8 @@ A rubric is a dict that JSON can hold:
     score_names              {"5": "Excellent", ...}, or empty
 
 Only the scoring rules are code. The answers are what is stored; the score is derived and can be
-recomputed. No Django here.
+recomputed. To every rubric one may answer instead that the mask cannot be assessed, with the reason:
+{NOT_ASSESSED: "…"} and nothing else. No Django here.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ Rubric: TypeAlias = dict[str, Any]
 Answers: TypeAlias = Mapping[str, Any]
 
 KINDS = ("choice", "boolean", "integer")
+NOT_ASSESSED = "cannot_be_assessed"
+LONGEST_REASON = 500
 _POOR_TO_EXCELLENT = {"5": "Excellent", "4": "Very good", "3": "Good", "2": "Fair", "1": "Poor"}
 _YES_NO = (("yes", "Yes", "y"), ("no", "No", "n"))
 
@@ -51,6 +54,9 @@ def validate(rubric: Rubric, answers: Answers, sequences: Sequence[str]) -> None
     """
     if not isinstance(answers, Mapping):
         raise DomainError("The answers are not a list of questions and their answers.")
+    if NOT_ASSESSED in answers:
+        _check_reason(answers)
+        return
     asked = {question["key"]: question for question in rubric["questions"] if _is_asked(question, answers)}
     unasked = sorted(str(key) for key in answers if key not in asked)
     if unasked:
@@ -65,10 +71,12 @@ def validate(rubric: Rubric, answers: Answers, sequences: Sequence[str]) -> None
 
 
 def score(rubric: Rubric, answers: Answers) -> int | None:
-    """Return the score that the rubric's rule derives from valid answers; None when it has no score.
+    """Return the score that the rubric's rule derives from valid answers; None when it has none or assesses nothing.
 
     Raises DomainError for an unknown rule and when an answer that the rule needs is missing.
     """
+    if reason_not_assessed(answers) is not None:
+        return None
     scoring = rubric["scoring"]
     rule = SCORING_RULES.get(scoring["rule"])
     if rule is None:
@@ -77,6 +85,22 @@ def score(rubric: Rubric, answers: Answers) -> int | None:
         return rule(rubric, answers)
     except (KeyError, ValueError, TypeError):
         raise DomainError("The score cannot be derived: an answer is missing or unknown.") from None
+
+
+def reason_not_assessed(answers: Answers) -> str | None:
+    """Return why the mask could not be assessed, or None when the questions were answered."""
+    reason = answers.get(NOT_ASSESSED)
+    return reason if isinstance(reason, str) else None
+
+
+def _check_reason(answers: Answers) -> None:
+    reason = reason_not_assessed(answers)
+    if reason is None or not reason.strip():
+        raise DomainError("Say why the mask cannot be assessed.")
+    if len(reason) > LONGEST_REASON:
+        raise DomainError(f"The reason why the mask cannot be assessed has {LONGEST_REASON} characters at most.")
+    if len(answers) > 1:
+        raise DomainError("A mask that cannot be assessed has a reason and no other answers.")
 
 
 def check_rubric(rubric: Any) -> None:
@@ -162,6 +186,8 @@ def _check_question(question: Any, earlier: set[str]) -> None:
     if not isinstance(question, dict) or not all(isinstance(question.get(part), str) for part in ("key", "text")):
         raise DomainError("A question has a key and a text.")
     key = question["key"]
+    if key == NOT_ASSESSED:
+        raise DomainError(f"A question cannot be called {NOT_ASSESSED!r}: that is an answer to every rubric.")
     if key in earlier:
         raise DomainError(f"The question {key!r} is there twice.")
     if question.get("kind") not in KINDS or not isinstance(question.get("per_sequence"), bool):

@@ -1,6 +1,6 @@
 """The life of a case, in order. Each step finds what is due and asks for the work; doing it again does nothing new.
 
-import → browser copies → pre-segmentation → assignments become workable → (people read) → report on request.
+import → browser copies → pre-segmentation → assignments become workable → (people read) → agreement, case by case.
 A report is asked for by a lead, never by the pipeline.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from cases.models import Case, Segmentation, Series
+from evaluation.agreement.keeping import ask_for_changed_cases
 from jobs.services import enqueue
 from studies.models import Assignment, Study, StudyCase
 
@@ -27,18 +28,23 @@ def presegment() -> None:
         there = Segmentation.objects.filter(
             case=OuterRef("case"), rater=study.start_rater, scheme=study.scheme, series=OuterRef("case__reference")
         )
-        due = StudyCase.objects.filter(study=study, case__in=Case.objects.present().prepared())
+        due = StudyCase.objects.filter(study=study, starts_empty=False, case__in=Case.objects.present().prepared())
         for case in due.exclude(Exists(there)).values_list("case_id", flat=True):
             key = f"{study.start_rater_id}:{case}"
             enqueue("inference.predict", key=key, queue="gpu", rater=study.start_rater_id, case=case)
 
 
 def make_assignments_workable() -> None:
-    """Give waiting assignments their start mask, or an empty one where the arm or the study shows none."""
+    """Give waiting assignments their start mask, or an empty one where the arm, the study or the case shows none."""
     waiting = Assignment.objects.filter(state=Assignment.State.WAITING, study__state=Study.State.RUNNING)
     prepared = waiting.filter(case__in=Case.objects.prepared()).select_related("study", "arm")
+    given_up = set(StudyCase.objects.filter(starts_empty=True).values_list("study_id", "case_id"))
     for assignment in prepared:
-        shows = assignment.arm.shows_start_mask and assignment.study.start_rater_id is not None
+        shows = (
+            assignment.arm.shows_start_mask
+            and assignment.study.start_rater_id is not None
+            and (assignment.study_id, assignment.case_id) not in given_up
+        )
         start = _start_mask(assignment) if shows else None
         if shows and start is None:
             continue
@@ -55,7 +61,12 @@ def _start_mask(assignment: Assignment) -> Segmentation | None:
     return masks.order_by("-created_at", "-pk").first()
 
 
-STEPS = (prepare_cases, presegment, make_assignments_workable)
+def compare_readings() -> None:
+    """Ask for the agreement of the cases whose readings came in, went back, or were made anew."""
+    ask_for_changed_cases()
+
+
+STEPS = (prepare_cases, presegment, make_assignments_workable, compare_readings)
 
 
 def advance() -> None:

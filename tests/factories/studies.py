@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import Any
 
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from factory.declarations import LazyAttribute, LazyFunction, PostGeneration, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
@@ -13,12 +16,21 @@ from factory.django import DjangoModelFactory
 from annotation.models import Draft, ProblemReport
 from cases.models import Segmentation
 from studies import rubrics
-from studies.models import Arm, Assignment, Membership, Rating, Study, StudyCase
+from studies.models import Arm, Assignment, Comment, Membership, Rating, Study, StudyCase
 from studies.services.access import sync_access
 from tests.factories.cases import LabelSchemeFactory, PreparedCaseFactory, SegmentationFactory
 from tests.factories.people import ModelRaterFactory, UserFactory, rater_of
 
 ANSWERS = {"quality": "4"}
+SAVING = MULTIPART_CONTENT
+"""The content type of a draft on its way."""
+
+
+def saving(labels: bytes, **notes: Any) -> bytes:
+    """Return the body of a draft on its way, as a browser sends it: the label payload and the notes."""
+    file = io.BytesIO(labels)
+    file.name = "labels"
+    return encode_multipart(BOUNDARY, {"labels": file, "notes": json.dumps(notes)})
 
 
 def _add_lead_and_arm(study: Study, create: bool, extracted: Any, **kwargs: Any) -> None:
@@ -166,6 +178,18 @@ class DraftFactory(DjangoModelFactory[Draft]):
     assignment = SubFactory(AssignmentFactory)
     sequence = 1
     content = SelfAttribute("assignment.start.content")
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """A remark that was handed in."""
+
+    class Meta:
+        model = Comment
+
+    assignment = SubFactory(SubmittedAssignmentFactory)
+    segmentation = SelfAttribute("assignment.submission")
+    x, y, z = 3, 4, 5
+    text = "The rim was left out here."
 
 
 class ProblemReportFactory(DjangoModelFactory[ProblemReport]):

@@ -1,4 +1,4 @@
-"""Jobs, model versions, reports and their files."""
+"""Jobs, model versions, reports and their files, and figures of agreement."""
 
 # mypy: allow-untyped-calls
 
@@ -10,10 +10,10 @@ from django.utils import timezone
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from cases.models import Segmentation
+from cases.models import DerivedMap, Segmentation
 from core import storage
 from core.models import StoredFile
-from evaluation.models import Report, ReportFile
+from evaluation.models import CaseAgreement, DisagreementMap, Report, ReportFile
 from inference.models import ModelVersion, Prediction
 from jobs.models import Job
 from tests.factories.cases import LabelSchemeFactory, PreparedCaseFactory, SegmentationFactory
@@ -100,3 +100,54 @@ class ReportFileFactory(DjangoModelFactory[ReportFile]):
     name = "volumes.csv"
     content_type = "text/csv"
     stored = SubFactory(StoredFileFactory, content=b"case,ml\n1,2.5\n")
+
+
+class DerivedMapFactory(DjangoModelFactory[DerivedMap]):
+    """An entropy map whose content is just bytes."""
+
+    class Meta:
+        model = DerivedMap
+
+    case = SubFactory(PreparedCaseFactory)
+    series = SelfAttribute("case.reference")
+    kind = DerivedMap.Kind.ENTROPY
+    content = SubFactory(StoredFileFactory, content=b"a map")
+
+
+class ProbabilityFactory(DjangoModelFactory[DerivedMap]):
+    """The probability that a model gave one label of its mask; its content is just bytes."""
+
+    class Meta:
+        model = DerivedMap
+
+    case = SelfAttribute("segmentation.case")
+    series = SelfAttribute("segmentation.series")
+    segmentation = SubFactory(SegmentationFactory)
+    kind = DerivedMap.Kind.PROBABILITY
+    content = SubFactory(StoredFileFactory, content=b"a probability")
+
+
+class CaseAgreementFactory(DjangoModelFactory[CaseAgreement]):
+    """Figures of a case that hold nothing."""
+
+    class Meta:
+        model = CaseAgreement
+
+    study = SubFactory(StudyFactory)
+    case = SubFactory(PreparedCaseFactory)
+    inputs_sha256 = Sequence(lambda n: f"{n:064d}")
+    readings = LazyFunction(list)
+    results = LazyFunction(dict)
+
+
+class DisagreementMapFactory(DjangoModelFactory[DisagreementMap]):
+    """Where two people disagree, of a scheme with one layer."""
+
+    class Meta:
+        model = DisagreementMap
+
+    agreement = SubFactory(CaseAgreementFactory)
+    layer = "labels"
+    derived = LazyAttribute(lambda row: DerivedMapFactory.create(case=row.agreement.case))
+    readers = 2
+    most_bits = 1.0

@@ -7,6 +7,7 @@ import pytest
 from factory.django import DjangoModelFactory
 
 from annotation import services
+from annotation.notes import Effort
 from cases.models import Case, Segmentation
 from cases.services import read_layers
 from core import storage
@@ -51,7 +52,7 @@ def test_an_assignment_can_be_handed_in() -> None:
         by=assignment.rater.user,
         sequence=0,
         answers=dict(factories.ANSWERS),
-        effort=services.Effort(),
+        effort=Effort(),
     )
     assert made.source == Segmentation.Source.SUBMISSION
     assert made.parent == assignment.start

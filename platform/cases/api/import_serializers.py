@@ -41,7 +41,9 @@ class SchemeField(serializers.SlugRelatedField[LabelScheme]):
 
     def to_internal_value(self, data: Any) -> LabelScheme:
         """Return the latest version of the scheme."""
-        scheme = LabelScheme.objects.filter(key=str(data)).order_by("-version").first()
+        key = str(data)
+        known = LabelScheme.objects.filter(key=key) if key.isprintable() else LabelScheme.objects.none()
+        scheme = known.order_by("-version").first()
         if scheme is None:
             raise serializers.ValidationError("There is no label scheme of this key.")
         return scheme

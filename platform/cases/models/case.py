@@ -120,6 +120,28 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.patient.pseudonym} {self.get_time_point_display()}"
 
+    def earlier_exams(self) -> list[Case]:
+        """Return the patient's exams before this one that were not withdrawn, the latest first.
+
+        They are ordered by day where every exam has one, else by time point; exams of unknown time point are left out
+        then, and have none before them.
+        """
+        others = [*Case.objects.present().filter(patient=self.patient_id).exclude(pk=self.pk)]
+        if all(exam.day_offset is not None for exam in (self, *others)):
+            places = {exam.pk: (exam.day_offset or 0, 0) for exam in (self, *others)}
+        else:
+            order = [point for point in self.TimePoint.values if point != self.TimePoint.UNKNOWN]
+            places = {
+                exam.pk: (order.index(exam.time_point), exam.follow_up_number)
+                for exam in (self, *others)
+                if exam.time_point in order
+            }
+        own = places.get(self.pk)
+        if own is None:
+            return []
+        earlier = [exam for exam in others if exam.pk in places and places[exam.pk] < own]
+        return sorted(earlier, key=lambda exam: places[exam.pk], reverse=True)
+
     @property
     def post_operative(self) -> bool | None:
         """Whether the exam followed an operation; None when the time point does not say."""

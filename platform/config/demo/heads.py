@@ -13,6 +13,10 @@ from imaging.writing import write_nifti
 
 SHAPE = (128, 154, 116)
 SPACING = (1.25, 1.25, 1.25)
+TRUTH = "Phantom truth (synthetic)"
+"""The rater whose masks are what the software drew: the reference of the demo's reports."""
+TRUTH_SCHEME = "brats-2024"
+"""The scheme whose numbers the phantom's labels have."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ CASES = (
         "SYN-001",
         "post_3m",
         HeadSpec(SHAPE, SPACING, stage=Stage.RESIDUAL, tumour_radius=16),
-        102,
+        101,  # the same brain, with the tumour at the same place
         {"tumour_type": "gbm", "multifocal": "no", "recurrent": "yes", "grade": 4, "idh": "wildtype", "day_offset": 96},
     ),
     DemoCase(
@@ -80,12 +84,15 @@ CASES = (
 
 
 def write_head(case: DemoCase, folder: Path) -> tuple[SyntheticHead, list[Path]]:
-    """Make the head and write its four sequences as NIfTI; return the head and the files."""
+    """Make the head and write its four sequences and its true labels as NIfTI; return the head and the files."""
     head = make_head(case.spec, case.seed)
+    exam = f"{case.patient}_ses-{case.time_point.replace('_', '')}"
     files = []
     for sequence, image in head.images.items():
-        path = folder / f"{case.patient}_ses-{case.time_point.replace('_', '')}_{sequence}.nii.gz"
+        path = folder / f"{exam}_{sequence}.nii.gz"
         top = float(np.percentile(image, 99.9))
         write_nifti(np.rint(image * (1000 / top)).astype(np.int16), head.grid, path)
         files.append(path)
+    files.append(folder / f"{exam}_seg.nii.gz")
+    write_nifti(head.labels, head.grid, files[-1])
     return head, files

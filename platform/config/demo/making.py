@@ -9,18 +9,20 @@ from pathlib import Path
 from django.conf import settings
 
 from cases.importing import deliveries, uploads
+from cases.importing.rows import MASK
 from cases.models import Case, LabelScheme
 from cases.services import change_attributes
 from config.demo.accounts import COMPLETED, make_accounts
-from config.demo.heads import CASES, DemoCase, write_head
+from config.demo.heads import CASES, TRUTH, TRUTH_SCHEME, DemoCase, write_head
 from config.demo.readings import read_part
 from core.errors import DomainError
+from evaluation.models import Report
 from evaluation.services import request_report
 from imaging.phantom import SyntheticHead, make_head
 from inference.services import shipped_model
 from jobs.models import Job
 from jobs.tasks import run
-from people.models import Centre, User
+from people.models import Centre, Rater, User
 from studies.models import Membership, Study
 from studies.rubrics import preset
 from studies.services import planning, running
@@ -57,9 +59,8 @@ def make_demo(tell: Tell) -> None:
     _work_off(lambda step: tell(f"Segmenting with the model: {step}"))
     tell("Letting the simulated raters read")
     read_part(study, users, heads, cases)
-    tell("Computing the first report")
-    if not study.reports.exists():
-        request_report(study=study, by=users["lead"], title="First look at the demo study")
+    tell("Computing the first reports")
+    _ask_for_reports(study, users["lead"])
     _work_off()
     (Path(settings.DATA_DIR) / COMPLETED).touch()
 
@@ -71,7 +72,8 @@ def _import(case: DemoCase, lead: User) -> tuple[Case, SyntheticHead]:
     there = exam.first()
     if there is not None:
         return there, make_head(case.spec, case.seed)
-    delivery = deliveries.start(owner=lead, centre=centre, synthetic=True)
+    scheme = LabelScheme.objects.get(key=TRUTH_SCHEME, version=1)
+    delivery = deliveries.start(owner=lead, centre=centre, scheme=scheme, synthetic=True)
     with tempfile.TemporaryDirectory() as folder:
         head, files = write_head(case, Path(folder))
         for file in files:
@@ -81,7 +83,11 @@ def _import(case: DemoCase, lead: User) -> tuple[Case, SyntheticHead]:
     _finish(deliveries.parse(delivery=delivery))
     delivery.refresh_from_db()
     right = {"patient": case.patient, "time_point": case.time_point, "include": True}
-    deliveries.correct(delivery=delivery, corrections=[{"id": row["id"], **right} for row in delivery.rows])
+    corrections = [
+        {"id": row["id"], **right, **({"rater": TRUTH, "preset": ""} if row["role"] == MASK else {})}
+        for row in delivery.rows
+    ]
+    deliveries.correct(delivery=delivery, corrections=corrections)
     _finish(deliveries.confirm(delivery=delivery))
     change_attributes(case=exam.get(), by=lead, **case.attributes)
     _work_off()
@@ -110,6 +116,20 @@ def _start_study(users: dict[str, User], cases: list[Case]) -> Study:
         )
     running.start(study=study, by=lead)
     return study
+
+
+def _ask_for_reports(study: Study, lead: User) -> None:
+    """Ask for the reports that are not there: agreement, and those that need the truth or the scores."""
+    truth = Rater.objects.get(name=TRUTH).pk
+    for kind, title, parameters in (
+        (Report.Kind.INTER_RATER, "First look at the demo study", {}),
+        (Report.Kind.SEGMENTATION, "The readings against the phantom's truth", {"reference": truth}),
+        (Report.Kind.CLASSIFICATION, "Residual tumour by FLAIR volume", {"reference": truth, "cases": "all"}),
+        (Report.Kind.SCORES, "Scores of the model's masks", {"reference": truth}),
+        (Report.Kind.LESIONS, "Lesions against the phantom's truth, and over time", {"reference": truth}),
+    ):
+        if not study.reports.filter(kind=kind).exists():
+            request_report(study=study, by=lead, kind=kind, title=title, parameters=parameters)
 
 
 def _finish(job: Job) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from annotation import services as annotation
 from annotation.models import Draft
+from annotation.notes import Effort
 from cases.models import Case
 from evaluation.metrics import dice
 from imaging.grid import to_canonical
@@ -47,6 +48,8 @@ def _read(assignment: Assignment, user: User, head: SyntheticHead, *, skill: flo
     drawn = simulate_reader(truth, head.grid.spacing, seed, skill)
     reading, _ = to_canonical(drawn, head.grid)
     start = annotation.start_layers(assignment)
+    Assignment.objects.filter(pk=assignment.pk).update(opened_at=timezone.now() - timedelta(minutes=12))
+    assignment.refresh_from_db(fields=["opened_at"])
     saved = Draft.objects.trunk().filter(assignment=assignment).first()
     draft = annotation.save_draft(
         assignment=assignment,
@@ -60,7 +63,7 @@ def _read(assignment: Assignment, user: User, head: SyntheticHead, *, skill: flo
         by=user,
         sequence=draft.sequence,
         answers=_answers(assignment, start, reading),
-        effort=annotation.Effort(draw.randint(140, 560), draw.randint(5, 90), _edits(start, reading)),
+        effort=Effort(draw.randint(140, 560), draw.randint(5, 90), _edits(start, reading)),
     )
 
 

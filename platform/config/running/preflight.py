@@ -1,5 +1,6 @@
 """What must be true before anything is started, each answered by one sentence when it is not."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -29,6 +30,8 @@ def check_port(host: str, port: int) -> None:
     except socket.gaierror as error:
         raise CannotStart(f"{host!r} is no address of this machine: leave out --host to use 127.0.0.1.") from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise CannotStart(f"{host!r} is no address of this machine: leave out --host to use 127.0.0.1.") from error
         raise CannotStart(
             f"Port {port} is taken by another program: stop that program, or choose another port, "
             f'for example make run ARGS="--port {port + 1}".'

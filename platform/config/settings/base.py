@@ -105,6 +105,7 @@ STAGING_HOURS = env.int("OVERREAD_STAGING_HOURS", default=48)
 STAGING_QUOTA_BYTES = env.int("OVERREAD_STAGING_QUOTA_BYTES", default=20 * 1024**3)
 UPLOAD_CHUNK_BYTES = 8 * 1024**2
 ORPHAN_GRACE_HOURS = env.int("OVERREAD_ORPHAN_GRACE_HOURS", default=168)
+BRANCH_DAYS = env.int("OVERREAD_BRANCH_DAYS", default=90)  # after a reading was handed in
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024**2
 
 # --- People -----------------------------------------------------------------------------------
@@ -211,6 +212,8 @@ SPECTACULAR_SETTINGS = {
         "Expertise": "people.models.Rater.Expertise",
         "Role": "studies.models.Membership.Role",
         "ImportRole": ["image", "mask"],
+        "VersionKind": ["branch", "submission"],
+        "KindOfReport": "evaluation.models.Report.Kind",
     },
 }
 
@@ -266,6 +269,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("app", str(FRONTEND_DIR))] if FRONTEND_DIR.exists() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\.\w+$"
+"""Files that the build names by their content: browsers keep them for good."""
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

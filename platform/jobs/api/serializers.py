@@ -24,7 +24,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     def get_seconds(self, job: Job) -> float | None:
         if job.started_at is None:
             return None
-        return round(((job.finished_at or timezone.now()) - job.started_at).total_seconds(), 1)
+        return round(((job.finished_at or timezone.now()) - job.started_at).total_seconds(), 2)
 
     def get_seconds_left(self, job: Job) -> int | None:
         seconds = self.get_seconds(job)

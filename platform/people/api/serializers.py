@@ -31,10 +31,11 @@ class MeSerializer(serializers.ModelSerializer[User]):
     centre = CentreSerializer(read_only=True, allow_null=True)
     is_administrator = serializers.BooleanField(source="is_superuser", read_only=True)
     rater = serializers.SerializerMethodField()
+    workbench_keys = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), read_only=True)
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "centre", "may_lead", "is_administrator", "rater"]
+        fields = ["id", "email", "name", "centre", "may_lead", "is_administrator", "rater", "workbench_keys"]
 
     @extend_schema_field(OwnRaterSerializer(allow_null=True))
     def get_rater(self, user: User) -> dict[str, Any] | None:
@@ -42,10 +43,24 @@ class MeSerializer(serializers.ModelSerializer[User]):
         return dict(OwnRaterSerializer(rater).data) if rater is not None else None
 
 
-class OwnNameSerializer(serializers.Serializer[Any]):
+class KeysField(serializers.DictField):
+    """Keys by action: none, one or a few for each."""
+
+    child = serializers.ListField(child=serializers.CharField(max_length=30), max_length=4)
+    default_error_messages = {"odd": "Actions have at most 200 names of at most 40 printable characters."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        keys = super().to_internal_value(data)
+        if len(keys) > 200 or not all(len(name) <= 40 and name.isprintable() for name in keys):
+            self.fail("odd")
+        return keys
+
+
+class OwnChangeSerializer(serializers.Serializer[Any]):
     """What people may change of themselves. The password is changed under `_allauth`, with the old one."""
 
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(max_length=120, required=False)
+    workbench_keys = KeysField(required=False)
 
 
 class UserSerializer(MeSerializer):
@@ -54,7 +69,13 @@ class UserSerializer(MeSerializer):
     waits_for_acceptance = serializers.SerializerMethodField(help_text="the invitation was not accepted yet")
 
     class Meta(MeSerializer.Meta):
-        fields = [*MeSerializer.Meta.fields, "is_active", "waits_for_acceptance", "date_joined", "last_login"]
+        fields = [
+            *(name for name in MeSerializer.Meta.fields if name != "workbench_keys"),
+            "is_active",
+            "waits_for_acceptance",
+            "date_joined",
+            "last_login",
+        ]
 
     def get_waits_for_acceptance(self, user: User) -> bool:
         return not user.has_usable_password()

@@ -33,13 +33,16 @@ class MeView(APIView):
         """Tell who is signed in."""
         return Response(forms.MeSerializer(current_user(request)).data)
 
-    @extend_schema(request=forms.OwnNameSerializer, responses=forms.MeSerializer)
+    @extend_schema(request=forms.OwnChangeSerializer, responses=forms.MeSerializer)
     def patch(self, request: Request) -> Response:
-        """Change one's own name."""
+        """Change one's own name, or one's keys in the workbench."""
         user = current_user(request)
-        form = forms.OwnNameSerializer(data=request.data)
+        form = forms.OwnChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        services.change_user(user=user, by=user, **form.validated_data)
+        if "workbench_keys" in form.validated_data:
+            services.keep_workbench_keys(user=user, keys=form.validated_data["workbench_keys"])
+        if "name" in form.validated_data:
+            services.change_user(user=user, by=user, name=form.validated_data["name"])
         return Response(forms.MeSerializer(user).data)
 
 

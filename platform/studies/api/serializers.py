@@ -11,6 +11,9 @@ from studies.models import Membership, Study, StudyExport
 from studies.rubrics import preset
 from studies.services.running import roles_among
 
+GUIDES = ("outlines_start", "outlines_previous", "shows_probability")
+"""What raters may look at beside the mask that they draw."""
+
 
 class StudySerializer(serializers.ModelSerializer[Study]):
     """A study as any of its members sees it."""
@@ -51,7 +54,9 @@ class StudyDetailSerializer(StudySerializer):
     rubric_key = serializers.SerializerMethodField()
 
     class Meta(StudySerializer.Meta):
-        fields = [*StudySerializer.Meta.fields, "scheme", "start_rater", "start_rater_name", "rubric_key", "seed"]
+        fields = [
+            *StudySerializer.Meta.fields, "scheme", "start_rater", "start_rater_name", "rubric_key", "seed", *GUIDES,
+        ]  # fmt: skip
 
     def get_rubric_key(self, study: Study) -> str:
         return str((study.rubric or {}).get("key", ""))
@@ -67,7 +72,7 @@ class StudyWriteSerializer(serializers.ModelSerializer[Study]):
 
     class Meta:
         model = Study
-        fields = ["name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "seed"]
+        fields = ["name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "seed", *GUIDES]
         extra_kwargs: dict[str, Any] = {
             "name": {"validators": [ProhibitNullCharactersValidator(), MaxLengthValidator(160)]},
             "seed": {"min_value": 0, "max_value": 2**31 - 1},
@@ -168,9 +173,38 @@ class BoardCellSerializer(serializers.Serializer[Any]):
     occasion = serializers.IntegerField()
     state = serializers.CharField()
     score = serializers.IntegerField(allow_null=True)
+    not_assessed = serializers.BooleanField(help_text="the rater said that the mask cannot be assessed")
+    comments = serializers.IntegerField(help_text="handed in with it")
     active_seconds = serializers.IntegerField()
     submitted_at = serializers.DateTimeField(allow_null=True)
     returned_reason = serializers.CharField()
+
+
+class PlacedCommentSerializer(serializers.Serializer[Any]):
+    """A rater's remark at one voxel of the canonical grid, counted from 0, and its centre in RAS+ mm."""
+
+    voxel = serializers.ListField(child=serializers.IntegerField(), min_length=3, max_length=3)
+    mm = serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3)
+    text = serializers.CharField()
+
+
+class EditCountsSerializer(serializers.Serializer[Any]):
+    """Voxels per label key, uses per tool."""
+
+    added = serializers.DictField(child=serializers.IntegerField())
+    removed = serializers.DictField(child=serializers.IntegerField())
+    tools = serializers.DictField(child=serializers.IntegerField())
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """What was handed in with one reading beside its labels."""
+
+    segmentation = serializers.IntegerField()
+    active_seconds = serializers.IntegerField()
+    idle_seconds = serializers.IntegerField()
+    edits = EditCountsSerializer()
+    not_assessed = serializers.CharField(allow_null=True, help_text="why the mask could not be assessed")
+    comments = PlacedCommentSerializer(many=True)
 
 
 class BoardSerializer(serializers.Serializer[Any]):

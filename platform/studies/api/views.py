@@ -24,9 +24,11 @@ from people.services import invite
 from studies.api import serializers as forms
 from studies.board import board, progress
 from studies.models import Assignment, Membership, Study, StudyExport
+from studies.reading import reading
 from studies.services import exporting, planning, running
 
-WITH_RESULTS = {"exports", "export_file"}
+ASSIGNMENT = r"assignments/(?P<assignment_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+WITH_MASKS = {"exports", "export_file", "reading"}
 LEADS_ONLY = {
     "update_study",
     "start",
@@ -34,6 +36,7 @@ LEADS_ONLY = {
     "add_cases",
     "remove_case",
     "retry_start_mask",
+    "begin_without_start_mask",
     "members",
     "end_membership",
     "board_",
@@ -53,8 +56,8 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         user = current_user(self.request)
         if self.action in LEADS_ONLY:
             rows = Study.objects.led_by(user)
-        elif self.action in WITH_RESULTS:
-            rows = Study.objects.led_by(user) & Study.objects.with_results_for(user)
+        elif self.action in WITH_MASKS:
+            rows = Study.objects.led_by(user) & Study.objects.with_masks_for(user)
         else:
             rows = Study.objects.visible_to(user)
         return progress(rows.select_related("scheme", "start_rater"), user).order_by("name")
@@ -138,6 +141,13 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         running.retry_start_mask(study=self.get_object(), case=int(case_id), by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], url_path=r"cases/(?P<case_id>[0-9]{1,9})/start-mask/give-up")
+    def begin_without_start_mask(self, request: Request, pk: str, case_id: str) -> Response:
+        """Let the raters draw a case from nothing, whose start mask could not be made."""
+        running.begin_without_start_mask(study=self.get_object(), case=int(case_id), by=current_user(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(methods=["GET"], responses=forms.MembershipSerializer(many=True))
     @extend_schema(methods=["POST"], request=forms.MemberWriteSerializer, responses={201: forms.MemberAddedSerializer})
     @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_fields=[])
@@ -194,7 +204,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
     @action(
         detail=True,
         methods=["post"],
-        url_path=r"assignments/(?P<assignment_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/return",
+        url_path=f"{ASSIGNMENT}/return",
     )
     def return_(self, request: Request, pk: str, assignment_id: str) -> Response:
         """Give a submitted reading back to its rater."""
@@ -203,6 +213,15 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         form.is_valid(raise_exception=True)
         running.return_assignment(assignment=assignment, reason=form.validated_data["reason"], by=current_user(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        responses=forms.ReadingSerializer, parameters=[OpenApiParameter("assignment_id", str, OpenApiParameter.PATH)]
+    )
+    @action(detail=True, methods=["get"], url_path=ASSIGNMENT)
+    def reading(self, request: Request, pk: str, assignment_id: str) -> Response:
+        """What was handed in with one reading beside its labels."""
+        rows = Assignment.objects.submitted().filter(study=self.get_object()).select_related("series")
+        return Response(forms.ReadingSerializer(reading(get_object_or_404(rows, pk=assignment_id))).data)
 
     @extend_schema(methods=["GET"], responses=forms.ExportSerializer(many=True))
     @extend_schema(methods=["POST"], request=forms.ExportRequestSerializer, responses={201: forms.ExportSerializer})

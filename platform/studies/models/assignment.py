@@ -1,4 +1,4 @@
-"""Assignment and Rating: what a rater is asked, and what they answered."""
+"""Assignment, Rating and Comment: what a rater is asked, and what they answered and remarked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from studies.models.study import Arm, Membership, Study
@@ -153,3 +153,38 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score} by {self.assignment.rater}"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Questions about comments."""
+
+    def visible_to(self, user: Any) -> CommentQuerySet:
+        """One's own, and those of studies whose results one may see."""
+        own = Q(assignment__rater__user=user)
+        return self.filter(own | Q(assignment__study__in=Study.objects.with_results_for(user)))
+
+    def current(self) -> CommentQuerySet:
+        """Those that were handed in with the newest version of a reading."""
+        return self.filter(segmentation=F("assignment__submission"))
+
+
+class Comment(models.Model):
+    """A remark at one voxel, frozen with the submission that it was handed in with.
+
+    (x, y, z) counts from 0 on the canonical grid of the assignment's series.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="comments")
+    segmentation = models.ForeignKey("cases.Segmentation", on_delete=models.PROTECT, related_name="comments")
+    x = models.PositiveSmallIntegerField()
+    y = models.PositiveSmallIntegerField()
+    z = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assignment", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

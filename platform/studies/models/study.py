@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from cases.models import Access
+
 
 class StudyQuerySet(models.QuerySet["Study"]):
     """Questions about studies."""
@@ -38,6 +40,11 @@ class StudyQuerySet(models.QuerySet["Study"]):
         own = Assignment.objects.filter(study=OuterRef("pk"), rater__user=user).unfinished()
         return seen.exclude(Q(blinded=True) & ~Q(state=Study.State.CLOSED) & Exists(own))
 
+    def with_masks_for(self, user: Any) -> StudyQuerySet:
+        """Those with results for the person, unless another study, of the same cases, blinds them to a mask."""
+        blind = Access.objects.of(user).blinds().filter(case__study_cases__study=OuterRef("pk"))
+        return self.with_results_for(user).exclude(Exists(blind))
+
     def _with_role(self, user: Any, roles: list[Membership.Role]) -> StudyQuerySet:
         mine = Membership.objects.current().filter(study=OuterRef("pk"), user=user, role__in=roles)
         return self.filter(Exists(mine))
@@ -66,6 +73,13 @@ class Study(models.Model):
         blank=True,
         related_name="+",
         help_text="whose segmentations the raters start from (a model version); none: an empty mask",
+    )
+    outlines_start = models.BooleanField(default=False, help_text="raters may see the outline of their start mask")
+    outlines_previous = models.BooleanField(
+        default=False, help_text="raters may see the outline of the patient's previous exam; tells that there is one"
+    )
+    shows_probability = models.BooleanField(
+        default=False, help_text="raters may see the model's probability; tells that a model made the start mask"
     )
     seed = models.PositiveIntegerField(default=0, help_text="of the random order of cases")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -159,11 +173,12 @@ class Membership(models.Model):
 
 
 class StudyCase(models.Model):
-    """A case that a study reads."""
+    """A case that a study reads. `starts_empty`: a lead gave up on its start mask, and its raters draw from nothing."""
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="study_cases")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="study_cases")
     added_at = models.DateTimeField(default=timezone.now)
+    starts_empty = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["study", "pk"]

@@ -18,12 +18,16 @@ from core.errors import DomainError
 from jobs.models import Job
 from jobs.services import enqueue
 from people.models import User
-from studies.models import Assignment, Rating, Study, StudyExport
+from studies.models import Assignment, Comment, Rating, Study, StudyExport
+from studies.reading import placed
+from studies.rubrics import reason_not_assessed
 
+SIDES = ("added", "removed")
 README = """Masks and scores of one study, exported by Overread.
 
 masks/          one label map per reading (and layer), on the original grid of the image that was drawn on
-readings.csv    one row per reading: case, rater, expertise, state, times, volumes, score, the mask's file
+readings.csv    one row per reading: case, rater, expertise, times, edited voxels, volumes, score, the mask's file
+comments.csv    one row per comment: at which voxel of the image (from 0) and at which mm (RAS+), and its text
 answers.json    every answer behind a score, with the questions as they were asked
 scheme.json     what the label values mean
 """
@@ -68,6 +72,7 @@ def write_export(study: Study, path: Path, *, suffix: str = ".nii.gz", report: A
                 report(99 * number / len(rows), f"Writing reading {number + 1} of {len(rows)}")
             table.append(_write_reading(archive, row, ratings.get(row.pk), expertise, suffix))
         archive.writestr("readings.csv", write_csv(table))
+        archive.writestr("comments.csv", write_csv(_comments(study)))
         archive.writestr("answers.json", json.dumps([_answers(ratings[row.pk]) for row in rows if row.pk in ratings]))
         archive.writestr("scheme.json", json.dumps(study.scheme.definition, indent=1))
         archive.writestr("README.txt", README)
@@ -103,10 +108,41 @@ def _write_reading(
         "start_mask_shown": row.start_shown,
         "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
         "active_seconds": row.active_seconds,
+        "idle_seconds": row.idle_seconds,
+        **_edits(row),
         "score": rating.score if rating is not None else "",
+        "cannot_be_assessed": (reason_not_assessed(rating.answers) or "") if rating is not None else "",
         **{f"volume_ml_{key}": value for key, value in row.submission.volumes_ml.items()},
         "files": " ".join(f"masks/{name}" for name in files),
     }
+
+
+def _edits(row: Assignment) -> dict[str, Any]:
+    """Return the edited voxels per label, and how often each tool was used, as columns that every reading has."""
+    labels = [label["key"] for label in row.submission.scheme.definition["labels"]] if row.submission else []
+    counts = {f"voxels_{side}_{key}": row.edits.get(side, {}).get(key, 0) for key in labels for side in SIDES}
+    tools = sorted(row.edits.get("tools", {}).items())
+    return {**counts, "tools": "; ".join(f"{name} {uses}" for name, uses in tools)}
+
+
+def _comments(study: Study) -> list[dict[str, Any]]:
+    rows = Comment.objects.current().filter(
+        assignment__study=study, assignment__state=Assignment.State.SUBMITTED, assignment__case__withdrawn_at=None
+    )
+    rows = rows.select_related("assignment__case__patient", "assignment__rater", "assignment__series")
+    return [
+        {
+            "patient": row.assignment.case.patient.pseudonym,
+            "time_point": row.assignment.case.time_point,
+            "rater": row.assignment.rater.name,
+            "occasion": row.assignment.occasion,
+            **dict(zip(("voxel_x", "voxel_y", "voxel_z"), one["voxel"], strict=True)),
+            **dict(zip(("mm_right", "mm_anterior", "mm_superior"), one["mm"], strict=True)),
+            "text": row.text,
+        }
+        for row in rows
+        for one in placed(row.assignment, [row])
+    ]
 
 
 def _answers(rating: Rating) -> dict[str, Any]:

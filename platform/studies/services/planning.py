@@ -18,6 +18,11 @@ from studies.services.access import hold, sync_access
 
 Made = TypeVar("Made")
 
+SCIENTIFIC = {
+    "scheme", "rubric", "blinded", "start_rater", "seed", "outlines_start", "outlines_previous", "shows_probability",
+}  # fmt: skip
+"""What the raters' answers depend on."""
+
 
 @transaction.atomic
 def create_study(*, name: str, scheme: LabelScheme, by: User, **fields: Any) -> Study:
@@ -40,9 +45,9 @@ def _named(name: str, save: Callable[[], Made]) -> Made:
 
 @transaction.atomic
 def change_study(*, study: Study, by: User, **changes: Any) -> Study:
-    """Change a study. What the raters' answers depend on can be changed only before the study starts."""
+    """Change a study; what is scientific of it only before it starts."""
     hold(study)
-    locked = {"scheme", "rubric", "blinded", "start_rater", "seed"} & set(changes)
+    locked = SCIENTIFIC & set(changes)
     if locked and study.state != Study.State.DRAFT:
         raise DomainError(f"The study has started: {', '.join(sorted(locked))} can no longer be changed.")
     if "protocol" in changes and study.state != Study.State.DRAFT:

@@ -89,6 +89,7 @@ def return_assignment(*, assignment: Assignment, reason: str, by: User) -> None:
         raise Conflict("Only a submitted reading can be returned.")
     record("assignment.returned", assignment, by=by, reason=reason.strip())
     sync_access(study)
+    enqueue("workflow.advance", key="advance", again=True)
 
 
 @transaction.atomic
@@ -117,3 +118,23 @@ def roles_among(memberships: Iterable[Membership], user: User) -> list[str]:
     if user.is_superuser and Membership.Role.LEAD not in roles:
         roles.append("administrator")
     return roles
+
+
+@transaction.atomic
+def begin_without_start_mask(*, study: Study, case: int, by: User) -> None:
+    """Let the raters draw a case from nothing, whose start mask could not be made.
+
+    Raises DomainError while the mask is still being made, or was never asked for, or the study does not run (before it
+    starts, its model can still be changed), and Conflict when this was chosen before. Readings that have their start
+    mask keep it.
+    """
+    hold(study)
+    if study.state != Study.State.RUNNING:
+        raise DomainError("Only the cases of a running study begin without their start mask.")
+    job = Job.objects.filter(kind="inference.predict", key=f"{study.start_rater_id}:{case}").first()
+    if job is None or job.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
+        raise DomainError("Only a case whose start mask could not be made begins without one.")
+    if not StudyCase.objects.filter(study=study, case=case, starts_empty=False).update(starts_empty=True):
+        raise Conflict("This case begins without a start mask already, or is not in the study.")
+    record("study.start_mask_given_up", study, by=by, case=case)
+    enqueue("workflow.advance", key="advance", again=True)

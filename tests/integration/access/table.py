@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.factories import ANSWERS, GRID, PASSWORD
+from tests.factories import ANSWERS, GRID, PASSWORD, SAVING, saving
 from tests.integration.access.world import ROLES, World
 
 Statuses = dict[str, int]
@@ -190,6 +190,7 @@ STUDIES = [
         lambda world: {"cases": [world.things.spare.pk]},
     ),
     Row("study-remove-case", "DELETE", only(*LEADS), of("draft", "case")),
+    Row("study-begin-without-start-mask", "POST", only(*LEADS, gets=204), of("study", "case")),
     Row("study-retry-start-mask", "POST", only(*LEADS, gets=204), of("study", "case")),
     Row("study-members", "GET", only(*LEADS), of("study")),
     Row(
@@ -204,6 +205,7 @@ STUDIES = [
     Row(
         "study-return-", "POST", only(*LEADS, gets=204), of("study", "submitted"), says(reason="The cavity is missing.")
     ),
+    Row("study-reading", "GET", only(*OWNER), of("study", "submitted")),
     Row("study-exports", "GET", only(*OWNER), of("study")),
     Row("study-exports", "POST", only(*OWNER, gets=201), of("study"), says(suffix=".nii.gz")),
     Row("study-export-file", "GET", only(*OWNER), of("study", "export")),
@@ -217,9 +219,13 @@ ANNOTATION = [
     Row("assignment-image", "GET", RATER_ONLY, lambda world: [world.things.assignment.pk, 0]),
     Row("assignment-thumbnail", "GET", RATER_ONLY, lambda world: [world.things.assignment.pk, 0]),
     Row("assignment-start", "GET", RATER_ONLY, of("assignment")),
+    Row("assignment-previous", "GET", RATER_ONLY, of("assignment")),
+    Row("assignment-probability", "GET", RATER_ONLY, lambda world: [world.things.assignment.pk, "tumour"]),
     Row("assignment-draft", "GET", RATER_ONLY, of("second")),
-    Row("assignment-draft", "PUT", RATER_ONLY, of("second"), lambda _: EMPTY_MASK, "application/gzip", _base),
+    Row("assignment-draft", "PUT", RATER_ONLY, of("second"), lambda _: saving(EMPTY_MASK), SAVING, _base),
+    Row("assignment-versions", "GET", RATER_ONLY, of("second")),
     Row("assignment-branch", "GET", RATER_ONLY, of("second", "branch")),
+    Row("assignment-submission", "GET", only("other_rater", gets=409), lambda world: [world.things.submitted.pk, 1]),
     Row(
         "assignment-submit",
         "POST",
@@ -237,6 +243,9 @@ REST = [
     Row("model-detail", "GET", only(*MAY_LEAD), of("model")),
     Row("report-list", "GET", all_of_them()),
     Row("report-detail", "GET", only(*RESULTS), of("report")),
+    Row("report-compare", "GET", only(*RESULTS), of("report", "report")),
+    Row("report-recompute", "POST", only(*OWNER, gets=201), of("report")),
+    Row("report-kinds", "GET", only(*OWNER), of("study")),
     Row("report-file", "GET", only(*RESULTS), lambda world: [world.things.report.pk, "volumes.csv"]),
     Row(
         "report-list",
@@ -246,7 +255,14 @@ REST = [
     ),
 ]
 
-TABLE = [*PEOPLE, *JOBS, *CASES, *IMPORTS, *STUDIES, *ANNOTATION, *REST]
+AGREEMENT = [
+    Row("agreement", "GET", all_of_them()),
+    Row("study-agreement", "GET", only(*RESULTS), of("study")),
+    Row("disagreement-map-list", "GET", all_of_them()),
+    Row("disagreement-map-image", "GET", only(*RESULTS), of("disagreement")),
+]
+
+TABLE = [*PEOPLE, *JOBS, *CASES, *IMPORTS, *STUDIES, *ANNOTATION, *REST, *AGREEMENT]
 
 SIGN_IN: dict[tuple[str, str], tuple[Statuses, Any]] = {
     ("config", "GET"): (open_to_the_world(), None),

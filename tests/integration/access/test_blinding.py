@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Segmentation
+from cases.models import Case, Segmentation
 from people.models import Rater, User
 from studies.models import Assignment, Membership
 from tests import factories as make
@@ -33,14 +33,16 @@ def everything_that_is_answered(assignment: Assignment, user: User) -> list[tupl
     def save(sequence: int, **query: str) -> Any:
         base = client.get(address("detail")).json()["base"]
         headers = {"X-Base": base, "X-Sequence": str(sequence)}
-        path = address("draft") + ("?branch=1" if query else "")
-        return client.put(path, EMPTY_MASK, content_type="application/gzip", headers=headers)
+        path = address("draft") + ("?branch=browser" if query else "")
+        comments = [{"voxel": [1, 2, 3], "text": "Here."}]
+        return client.put(path, make.saving(EMPTY_MASK, comments=comments), content_type=make.SAVING, headers=headers)
 
     said: list[Any] = [client.get(reverse("v1:assignment-list")), client.get(reverse("v1:assignment-next"))]
     said += [client.get(address("detail")), client.post(address("open"))]
     said += [client.get(address("image", place)) for place in (0, 1, 2)]
     said += [client.get(address("thumbnail", place)) for place in (0, 1, 2)]
     said += [client.get(address("start")), client.get(address("draft"))]
+    said += [client.get(address("previous")), client.get(address("probability", "tumour"))]
     said += [
         save(0),
         save(0),
@@ -53,6 +55,11 @@ def everything_that_is_answered(assignment: Assignment, user: User) -> list[tupl
     said += [client.post(address("submit"), {"sequence": 2}, content_type="application/json")]
     said += [client.post(address("submit"), answers, content_type="application/json") for _ in range(2)]
     said += [client.get(address("detail")), client.get(reverse("v1:assignment-list"))]
+    said += [
+        client.get(address("versions")),
+        client.get(address("submission", 1)),
+        client.get(address("submission", 2)),
+    ]
     return [_masked(response) for response in said]
 
 
@@ -61,14 +68,14 @@ def _masked(response: Any) -> tuple[str, int, dict[str, str], bytes]:
     if response.get("Content-Type", "").startswith("application/json"):
         content = TOKEN.sub(b"<token>", UUID.sub(b"<id>", MOMENT.sub(b"<moment>", content)))
         content = re.sub(rb'"position":\d+', b'"position":<n>', content)
-        content = re.sub(rb'branches/\d+/|"id":\d+', b"<row>", content)
+        content = re.sub(rb'branches/\d+/|"id":\d+|"kind":"branch","number":\d+', b"<row>", content)
     path = UUID.sub(b"<id>", str(response.request["PATH_INFO"]).encode()).decode()
     return path, response.status_code, dict(response.headers), content
 
 
-def same_case_from_different_starts() -> tuple[Assignment, Assignment]:
+def same_case_from_different_starts(**fields: bool) -> tuple[Assignment, Assignment]:
     """Two raters of one study read one case from equal voxels, of a network the one, of a person the other."""
-    study, case = make.StudyFactory.create(), make.PreparedCaseFactory.create()
+    study, case = make.StudyFactory.create(**fields), make.PreparedCaseFactory.create()
     facts = {"case": case, "scheme": study.scheme, "seed": 3}
     by_network = make.SegmentationFactory.create(**facts, rater=study.start_rater, source="model")
     by_person = make.SegmentationFactory.create(**facts, rater=make.RaterFactory.create(), source="submission")
@@ -91,6 +98,23 @@ def test_a_mask_of_a_network_and_one_of_a_person_look_alike_in_every_answer() ->
     second = everything_that_is_answered(other, owner(other))
     assert first == second
     assert len({status for _, status, _, _ in first}) >= 5  # good and bad answers were compared
+
+
+def test_outlines_tell_no_source_and_a_probability_that_the_study_does_not_show_is_nowhere() -> None:
+    one, other = same_case_from_different_starts(outlines_start=True, outlines_previous=True)
+    make.ProbabilityFactory.create(segmentation=one.start, label="tumour")
+    assert everything_that_is_answered(one, owner(one)) == everything_that_is_answered(other, owner(other))
+
+
+def test_what_others_handed_in_for_the_previous_exam_changes_no_answer() -> None:
+    one, other = same_case_from_different_starts(outlines_previous=True)
+    before = everything_that_is_answered(one, owner(one))
+    case = make.PreparedCaseFactory.create(patient=one.case.patient, time_point="unknown")
+    Case.objects.filter(pk=one.case.pk).update(time_point="post_3m")
+    Case.objects.filter(pk=case.pk).update(time_point="pre_op")
+    stranger = make.MembershipFactory.create(study=one.study).rater
+    make.SubmittedAssignmentFactory.create(study=one.study, case=case, rater=stranger, start=None)
+    assert everything_that_is_answered(other, owner(other)) == before
 
 
 def test_a_case_that_comes_back_looks_like_one_that_does_not() -> None:
@@ -165,12 +189,14 @@ def test_nobody_who_is_blind_reads_a_mask_or_a_score_of_somebody_else(world: Wor
         assert content != _payload(submission), name
         if role != "other_rater":
             assert b'"score":4' not in content, name
+            assert b"The rim was left out here." not in content, name
 
 
 def test_whoever_may_see_the_results_reads_them(world: World) -> None:
     """So that the tests above cannot pass because nothing is ever shown."""
     read = dict(all_that_a_role_reads(world, "lead"))
     assert b'"score":4' in read["study-board-"]
+    assert b"The rim was left out here." in read["study-reading"]
     assert _payload(world.things.submission) in [content for _, content in all_that_a_role_reads(world, "lead")]
 
 

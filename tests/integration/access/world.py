@@ -62,7 +62,7 @@ def build() -> World:
     """Make the world."""
     people = _people()
     study, draft = _studies(people)
-    cases = [make.PreparedCaseFactory.create(imported_by=people["lead"]) for _ in range(3)]
+    cases = [make.PreparedCaseFactory.create(imported_by=people["lead"], time_point="post_3m") for _ in range(3)]
     things = SimpleNamespace(study=study, draft=draft, cases=cases, case=cases[0], spare=cases[2])
     _readings(people, things)
     _rows(people, things)
@@ -85,7 +85,8 @@ def _people() -> dict[str, User]:
 
 
 def _studies(people: dict[str, User]) -> tuple[Study, Study]:
-    study = make.StudyFactory.create(created_by=people["lead"])
+    guides = {"outlines_start": True, "outlines_previous": True, "shows_probability": True}
+    study = make.StudyFactory.create(created_by=people["lead"], **guides)
     draft = make.StudyFactory.create(created_by=people["lead"], state=Study.State.DRAFT)
     for one in (study, draft):
         make.MembershipFactory.create(study=one, user=people["blinded_lead"], role="lead")
@@ -111,6 +112,10 @@ def _readings(people: dict[str, User], things: SimpleNamespace) -> None:
         study=things.study, rater=raters["other_rater"], case=first
     )
     make.RatingFactory.create(assignment=things.submitted)
+    make.CommentFactory.create(assignment=things.submitted)
+    make.ProbabilityFactory.create(segmentation=things.assignment.start, label="tumour")
+    earlier = make.PreparedCaseFactory.create(patient=first.patient)
+    make.SegmentationFactory.create(case=earlier, rater=things.study.start_rater, scheme=things.study.scheme)
     things.submission, things.start = things.submitted.submission, things.assignment.start
     things.problem = make.ProblemReportFactory.create(assignment=things.assignment)
     make.StudyCaseFactory.create(study=things.draft, case=first)
@@ -132,6 +137,7 @@ def _rows(people: dict[str, User], things: SimpleNamespace) -> None:
     things.series = things.case.reference
     things.report = make.ReportFactory.create(study=things.study, created_by=lead)
     things.report_file = make.ReportFileFactory.create(report=things.report)
+    things.disagreement = make.DisagreementMapFactory.create(agreement__study=things.study, agreement__case=things.case)
     stored = make.StoredFileFactory.create(content=b"zip")
     things.export = StudyExport.objects.create(study=things.study, created_by=lead, stored=stored)
     things.job = make.JobFactory.create(owner=lead)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from rest_framework.test import APIClient
 
@@ -11,7 +12,7 @@ from core.errors import Conflict, DomainError
 from imaging.payload import encode_layers
 from people.models import User
 from studies.models import Assignment, Study
-from tests.factories import AssignmentFactory, UserFactory, blob_layers
+from tests.factories import SAVING, AssignmentFactory, UserFactory, blob_layers, saving
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,14 @@ def rater_of(assignment: Assignment) -> User:
     return assignment.rater.user
 
 
-def put(client: APIClient, assignment: Assignment, payload: bytes, sequence: int, **query: str) -> Any:
+def put(
+    client: APIClient, assignment: Assignment, payload: bytes, sequence: int, *, branch: str = "", **notes: Any
+) -> Any:
     url = f"/api/v1/assignments/{assignment.pk}/draft/"
-    if query:
-        url += "?" + "&".join(f"{key}={value}" for key, value in query.items())
+    if branch:
+        url += f"?branch={branch}"
     headers = {"X-Base": services.base_token(assignment), "X-Sequence": str(sequence)}
-    return client.put(url, payload, content_type="application/gzip", headers=headers)
+    return client.put(url, saving(payload, **notes), content_type=SAVING, headers=headers)
 
 
 def labels_behind(client: APIClient, url: str) -> bytes:
@@ -61,13 +64,14 @@ def test_a_save_from_a_second_window_is_refused_and_can_be_kept_beside() -> None
     put(client, assignment, first, 0)
 
     refused = put(client, assignment, second, 0)
-    kept = put(client, assignment, second, 0, branch="1")
+    kept = put(client, assignment, second, 0, branch="browser")
     shown = client.get(f"/api/v1/assignments/{assignment.pk}/").json()
+    versions = client.get(f"/api/v1/assignments/{assignment.pk}/versions/").json()
 
     assert (refused.status_code, refused.json()["sequence"]) == (409, 1)
     assert kept.status_code == 200
     assert labels_behind(client, shown["draft"]["labels"]) == first
-    assert [labels_behind(client, one["labels"]) for one in shown["branches"]] == [second]
+    assert [labels_behind(client, one["labels"]) for one in versions] == [second]
 
 
 def test_keeping_the_same_branch_twice_keeps_one() -> None:
@@ -75,13 +79,14 @@ def test_keeping_the_same_branch_twice_keeps_one() -> None:
     client = client_of(rater_of(assignment))
     put(client, assignment, encode_layers(blob_layers(seed=1)), 0)
     for _ in range(2):
-        put(client, assignment, encode_layers(blob_layers(seed=2)), 0, branch="1")
+        put(client, assignment, encode_layers(blob_layers(seed=2)), 0, branch="browser")
     assert Draft.objects.filter(branch=True).count() == 1
 
 
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
+        (encode_layers(np.full_like(blob_layers(), 7)), "the scheme has 1"),
         (b"", "cut off"),
         (b"no gzip at all", "not valid gzip"),
         (encode_layers(blob_layers())[:-9], "cut off"),
@@ -149,3 +154,40 @@ def test_a_waiting_assignment_shows_no_labels_yet() -> None:
             base=services.base_token(assignment),
             sequence=0,
         )
+
+
+NOTES: dict[str, Any] = {
+    "answers": {"quality": "3"},
+    "comments": [{"id": "8f14e45f-ceea-4c5a-9d3b-0d5d3e7f1a11", "voxel": [1, 2, 3], "text": "Cavity, not necrosis."}],
+    "active_seconds": 40,
+    "idle_seconds": 5,
+    "edits": {"added": {"t": 12}, "removed": {}, "tools": {"brush": 2}},
+}
+
+
+def test_notes_are_kept_with_the_labels_and_come_back_on_another_machine() -> None:
+    assignment = AssignmentFactory.create()
+    client = client_of(rater_of(assignment))
+    put(client, assignment, encode_layers(blob_layers()), 0, **NOTES)
+    assert client.get(f"/api/v1/assignments/{assignment.pk}/").json()["notes"] == NOTES
+
+
+def test_a_save_that_is_refused_keeps_its_notes_in_the_branch() -> None:
+    assignment = AssignmentFactory.create()
+    client = client_of(rater_of(assignment))
+    put(client, assignment, encode_layers(blob_layers(seed=1)), 0)
+    put(client, assignment, encode_layers(blob_layers(seed=2)), 0, branch="browser", **NOTES)
+    (branch,) = client.get(f"/api/v1/assignments/{assignment.pk}/versions/").json()
+    assert (branch["kind"], branch["origin"], branch["comments"]) == ("branch", "browser", NOTES["comments"])
+    labels = blob_layers(seed=2)
+    millilitres = assignment.series.grid.canonical().voxel_volume_ml * int(np.count_nonzero(labels == 1))
+    assert branch["volumes_ml"] == {"t": pytest.approx(millilitres)}
+
+
+def test_more_time_than_has_passed_is_not_believed() -> None:
+    assignment = AssignmentFactory.create()
+    client = client_of(rater_of(assignment))
+    client.post(f"/api/v1/assignments/{assignment.pk}/open/")
+    put(client, assignment, encode_layers(blob_layers()), 0, active_seconds=9000, idle_seconds=9000)
+    notes = client.get(f"/api/v1/assignments/{assignment.pk}/").json()["notes"]
+    assert 60 <= notes["active_seconds"] + notes["idle_seconds"] <= 70

@@ -13,6 +13,7 @@ from django.db import connection
 
 from annotation import services
 from annotation.models import Draft
+from annotation.notes import Effort
 from audit.services import record
 from cases.models import Access, Segmentation
 from core.errors import Conflict
@@ -68,7 +69,7 @@ def submit(assignment: Assignment) -> Segmentation:
         by=assignment.rater.user,  # type: ignore[arg-type]
         sequence=0,
         answers=ANSWERS,
-        effort=services.Effort(),
+        effort=Effort(),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from annotation import services
 from annotation.models import Draft
+from annotation.notes import Effort, Notes
 from cases.models import Access, Segmentation
 from cases.services import read_layers
 from core.errors import Conflict, DomainError
@@ -24,18 +25,24 @@ def rater_of(assignment: Assignment) -> User:
     return assignment.rater.user
 
 
-def draft(assignment: Assignment, *, seed: int, sequence: int = 0) -> Draft:
+@pytest.fixture(autouse=True)
+def _opened_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotation.notes.SLACK_SECONDS", 3600)
+
+
+def draft(assignment: Assignment, *, seed: int, sequence: int = 0, notes: Notes | None = None) -> Draft:
     return services.save_draft(
         assignment=assignment,
         payload=encode_layers(blob_layers(seed=seed)),
         base=services.base_token(assignment),
         sequence=sequence,
+        notes=notes,
     )
 
 
 def submit(assignment: Assignment, *, sequence: int, answers: Any = ANSWERS) -> Segmentation:
     fresh = Assignment.objects.get(pk=assignment.pk)
-    effort = services.Effort(120, 4, {"added": {"t": 5}})
+    effort = Effort(120, 4, {"added": {"t": 5}})
     return services.submit(assignment=fresh, by=rater_of(fresh), sequence=sequence, answers=answers, effort=effort)
 
 
@@ -71,7 +78,7 @@ def test_a_second_submission_is_refused_and_makes_nothing() -> None:
     submit(assignment, sequence=0)
     before = Segmentation.objects.count()
     with pytest.raises(Conflict, match="already submitted"):
-        services.submit(assignment=stale, by=rater_of(stale), sequence=0, answers=ANSWERS, effort=services.Effort())
+        services.submit(assignment=stale, by=rater_of(stale), sequence=0, answers=ANSWERS, effort=Effort())
     assert Segmentation.objects.count() == before
     assert Rating.objects.count() == 1
 

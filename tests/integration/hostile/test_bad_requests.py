@@ -1,5 +1,6 @@
 """What no browser of ours would send: every one gets a clear refusal, never an error of the server."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from people.models import User
 from studies.models import Assignment, Study
 from tests.factories import (
     ANSWERS,
+    SAVING,
     AssignmentFactory,
+    CentreFactory,
     PreparedCaseFactory,
     SegmentationFactory,
     StudyFactory,
@@ -20,6 +23,7 @@ from tests.factories import (
     UserFactory,
     blob_layers,
     preset_scheme,
+    saving,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +63,8 @@ def lead(study: Study) -> Client:
 def put_draft(client: Client, own: Assignment, sequence: str, body: bytes | None = None, query: str = "") -> Any:
     return client.put(
         f"/api/v1/assignments/{own.pk}/draft/{query}",
-        data=encode_layers(blob_layers(seed=3)) if body is None else body,
-        content_type="application/gzip",
+        data=saving(encode_layers(blob_layers(seed=3)) if body is None else body),
+        content_type=SAVING,
         headers={"X-Base": services.base_token(own), "X-Sequence": sequence},
     )
 
@@ -73,6 +77,7 @@ def test_odd_numbers_in_addresses_find_nothing(rater: Client, own: Assignment, l
         (rater, f"assignments/?page={number}&page_size={number}"),
         (rater, f"assignments/{own.pk}/series/{number}/image/"),
         (rater, f"assignments/{own.pk}/branches/{number}/"),
+        (rater, f"assignments/{own.pk}/submissions/{number}/"),
         (lead, f"problems/?study={number}"),
         (lead, f"cases/{number}/"),
         (lead, f"cases/?grade={number}&search={number}&ordering={number}"),
@@ -95,7 +100,7 @@ def test_odd_layers_are_refused(number: str) -> None:
 
 
 ODD_SEQUENCES = ["²", "9" * 5000, str(HUGE), "-1", "", "abc"]
-ODD_SAVES = [(sequence, query) for sequence in ODD_SEQUENCES for query in ("", "?branch=1")]
+ODD_SAVES = [(sequence, query) for sequence in ODD_SEQUENCES for query in ("", "?branch=browser")]
 
 
 @pytest.mark.parametrize(("sequence", "query"), [*ODD_SAVES, ("3", "")])  # a branch may follow any save
@@ -114,6 +119,38 @@ def test_a_draft_that_the_server_lost_is_a_conflict_that_says_so(rater: Client, 
 @pytest.mark.parametrize("body", [b"", b"\x00", b"not gzip", encode_layers(blob_layers(layers=2))])
 def test_a_draft_that_is_no_label_map_is_refused(rater: Client, own: Assignment, body: bytes) -> None:
     assert put_draft(rater, own, "0", body).status_code == 422
+
+
+ODD_NOTES = [
+    "[]", "5", "{", "[" * 100_000, '{"answers": {"q": NaN}}', '{"answers": {"q": "\\u0000"}}',
+    '{"answers": {"q": "\\ud800"}}', '{"answers": {"q": "' + "x" * 30_000 + '"}}', '{"answers": []}',
+    '{"comments": {}}', '{"comments": [{"voxel": [0, 0], "text": "x"}]}',
+    '{"comments": [{"voxel": [0, 0, 99], "text": "outside"}]}',
+    '{"comments": [{"voxel": [0, 0, 0], "text": " "}]}',
+    '{"comments": [{"voxel": [0, 0, 0], "text": "\\u0000"}]}',
+    '{"comments": [{"id": "mine", "voxel": [0, 0, 0], "text": "x"}]}',
+    '{"active_seconds": -1}', '{"active_seconds": 1e30}', '{"edits": {"added": {"no such label": 4}}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("notes", ODD_NOTES, ids=lambda notes: notes[:50])
+def test_odd_notes_of_a_draft_are_refused(rater: Client, own: Assignment, notes: str) -> None:
+    body = saving(encode_layers(blob_layers(seed=3))).replace(b"\r\n\r\n{}\r\n", f"\r\n\r\n{notes}\r\n".encode())
+    answer = rater.put(
+        f"/api/v1/assignments/{own.pk}/draft/",
+        data=body,
+        content_type=SAVING,
+        headers={"X-Base": services.base_token(own), "X-Sequence": "0"},
+    )
+    assert answer.status_code in (400, 422), answer.content
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_without_labels_and_one_from_nowhere_are_refused(rater: Client, own: Assignment) -> None:
+    address, headers = f"/api/v1/assignments/{own.pk}/draft/", {"X-Base": "", "X-Sequence": "0"}
+    assert rater.put(address, data=b"", content_type=SAVING, headers=headers).status_code == 400
+    assert rater.put(address, data=b"x", content_type="application/gzip", headers=headers).status_code == 415
+    assert put_draft(rater, own, "0", query="?branch=elsewhere").status_code == 422
 
 
 def test_a_body_of_any_length_is_not_read(rater: Client, own: Assignment, settings: Any) -> None:
@@ -231,3 +268,11 @@ def test_nobody_is_invited_to_a_closed_study(lead: Client, study: Study) -> None
     body = {"email": "new@hospital.example", "role": "observer"}
     assert lead.post(f"/api/v1/studies/{study.pk}/members/", body, JSON).status_code == 422
     assert User.objects.count() == people
+
+
+@pytest.mark.parametrize("key", ["brats\x00", "\ud800", "no such", 5, {"a": 1}])
+def test_a_scheme_key_that_no_database_could_hold_is_refused(key: object) -> None:
+    lead = UserFactory.create(lead=True)
+    body = json.dumps({"centre": CentreFactory.create().code, "scheme": key})
+    answer = browser(lead).post("/api/v1/imports/", body, content_type=JSON)
+    assert (answer.status_code, list(answer.json())) == (400, ["scheme"])

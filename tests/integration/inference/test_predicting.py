@@ -1,11 +1,13 @@
 """A worker segments a case: with the real engine and a small network, on small images."""
 
+import gzip
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 
-from cases.models import Case, LabelScheme, Segmentation, Series, SeriesFile
+from cases.models import Case, DerivedMap, LabelScheme, Segmentation, Series, SeriesFile
 from cases.services import read_layers
 from core import storage
 from core.errors import Conflict, DomainError
@@ -15,6 +17,7 @@ from imaging.writing import nifti_bytes
 from inference import services
 from inference.engine.recipe import Recipe
 from inference.models import ModelVersion, Prediction
+from inference.predicting import in_steps
 from jobs.models import Job
 from jobs.services import enqueue
 from jobs.tasks import run
@@ -92,6 +95,25 @@ def test_a_prediction_lies_on_the_reference_grid_and_belongs_to_the_model(weight
     assert read_layers(segmentation).shape == (1, *case.reference.grid.canonical().shape)
     assert (segmentation.rater, segmentation.source, segmentation.series) == (model.rater, "model", case.reference)
     assert made.seconds > 0
+
+
+@pytest.mark.parametrize("thick_flair", [False, True])
+def test_the_probability_is_kept_on_the_grid_of_the_mask_in_a_byte_per_voxel(weights: Path, thick_flair: bool) -> None:
+    model, case = register(weights), synthetic_case(thick_flair=thick_flair)
+    predict(model, case)
+    segmentation = Prediction.objects.get().segmentation
+    kept = DerivedMap.objects.get(segmentation=segmentation)
+    assert (kept.kind, kept.label, kept.series) == ("probability", "fh", segmentation.series)
+    image = nib.Nifti1Image.from_bytes(gzip.decompress(storage.read(kept.content_id)))
+    assert image.get_data_dtype() == np.uint8
+    assert np.allclose(image.affine, segmentation.grid.affine)
+    probability = np.asarray(image.dataobj)
+    assert 0 <= probability.min() < probability.max() <= 1
+
+
+def test_a_probability_is_rounded_to_the_nearest_step() -> None:
+    steps = in_steps(np.array([-0.1, 0.0, 0.0019, 0.002, 0.5, 1.0, 1.1]))
+    assert steps.tolist() == [0, 0, 0, 1, 128, 255, 255]
 
 
 def test_predicting_twice_keeps_one_prediction(weights: Path) -> None:

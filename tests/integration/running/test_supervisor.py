@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.running.preflight import CannotStart, check_disk
+from config.running.preflight import CannotStart, check_disk, check_port
 from tests.integration.running.processes import Platform, wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="NOT RUN: needs Linux's /proc")
@@ -114,3 +114,8 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> No
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=r"^Only .* GB are free on the disk of .* make room"):
         check_disk(tmp_path, least=10**18)
+
+
+def test_an_address_of_another_machine_is_told_from_a_taken_port() -> None:
+    with pytest.raises(CannotStart, match="no address of this machine"):
+        check_port("192.0.2.1", 8000)

@@ -1,11 +1,14 @@
 """A lead who rates is blind until their own readings are in."""
 
 import pytest
+from django.test import Client
 
 from annotation import services as annotation
+from annotation.notes import Effort
 from cases.models import Access, Segmentation
 from studies.models import Assignment, Membership, Rating, Study
-from studies.services import planning
+from studies.services import planning, running
+from studies.services.access import sync_access
 from tests.factories import (
     ANSWERS,
     AssignmentFactory,
@@ -34,7 +37,7 @@ def test_a_lead_who_rates_sees_no_mask_and_no_score_until_their_readings_are_in(
     assert not Rating.objects.visible_to(lead).exists()
     assert not Study.objects.with_results_for(lead).exists()
 
-    annotation.submit(assignment=own, by=lead, sequence=0, answers=ANSWERS, effort=annotation.Effort())
+    annotation.submit(assignment=own, by=lead, sequence=0, answers=ANSWERS, effort=Effort())
 
     assert Segmentation.objects.visible_to(lead).filter(rater=other.rater).exists()
     assert Rating.objects.visible_to(lead).count() == 2
@@ -50,6 +53,22 @@ def test_an_administrator_who_rates_is_blind_too() -> None:
     assert not Study.objects.with_results_for(admin).filter(pk=study.pk).exists()
 
 
+def test_a_lead_who_reads_the_same_case_for_another_study_takes_no_masks_out_before_it_closes(client: Client) -> None:
+    led = SubmittedAssignmentFactory.create()
+    lead = led.study.created_by
+    reads = MembershipFactory.create(user=lead, role=Membership.Role.RATER)
+    AssignmentFactory.create(study=reads.study, case=led.case, rater=reads.rater)
+    sync_access(reads.study)
+    addresses = [f"/api/v1/studies/{led.study_id}/{rest}" for rest in ("exports/", f"assignments/{led.pk}/")]
+    client.force_login(lead)
+    assert not Segmentation.objects.visible_to(lead).exists()
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert client.post(addresses[0], {"suffix": ".nii.gz"}, "application/json").status_code == 404
+
+    running.close(study=reads.study, by=reads.study.created_by)
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
 def test_every_rater_gets_every_case_in_a_stored_order_of_their_own() -> None:
     lead = UserFactory.create(lead=True)
     study = planning.create_study(name="Order", scheme=preset_scheme("flair"), by=lead, seed=3)
@@ -63,8 +82,6 @@ def test_every_rater_gets_every_case_in_a_stored_order_of_their_own() -> None:
         ).rater
         for _ in range(3)
     ]
-    from studies.services import running
-
     running.start(study=study, by=lead)
 
     orders = [

@@ -16,14 +16,16 @@ from core import storage
 from jobs.tasks import run
 from studies.models import StudyExport
 from studies.services.exporting import request_export
-from tests.factories import ANSWERS, RatingFactory, StudyFactory, SubmittedAssignmentFactory
+from tests.factories import ANSWERS, CommentFactory, RatingFactory, StudyFactory, SubmittedAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_studys_masks_and_scores_come_out_in_one_zip() -> None:
-    assignment = SubmittedAssignmentFactory.create()
+    edits = {"added": {"t": 12}, "removed": {"t": 3}, "tools": {"brush": 4, "eraser": 1}}
+    assignment = SubmittedAssignmentFactory.create(idle_seconds=20, edits=edits)
     RatingFactory.create(assignment=assignment, segmentation=assignment.start)
+    CommentFactory.create(assignment=assignment, x=1, y=2, z=3, text="=Here?")
     export = request_export(study=assignment.study, by=assignment.study.created_by)
     assert export.job is not None
     run(str(export.job.pk))
@@ -33,8 +35,14 @@ def test_a_studys_masks_and_scores_come_out_in_one_zip() -> None:
     with zipfile.ZipFile(io.BytesIO(storage.read(export.stored))) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("readings.csv").decode())))
         answers = json.loads(archive.read("answers.json"))
+        (comment,) = csv.DictReader(io.StringIO(archive.read("comments.csv").decode()))
         image = nib.Nifti1Image.from_bytes(_unzipped(archive.read(rows[0]["files"])))
     assert (rows[0]["rater"], rows[0]["score"]) == (assignment.rater.name, "4")
+    assert (rows[0]["idle_seconds"], rows[0]["voxels_added_t"], rows[0]["voxels_removed_t"]) == ("20", "12", "3")
+    assert (rows[0]["tools"], rows[0]["cannot_be_assessed"]) == ("brush 4; eraser 1", "")
+    assert (comment["voxel_x"], comment["voxel_y"], comment["voxel_z"], comment["text"]) == ("1", "2", "3", "'=Here?")
+    mm = assignment.series.grid.canonical().affine @ [1, 2, 3, 1]
+    assert [float(comment[f"mm_{side}"]) for side in ("right", "anterior", "superior")] == pytest.approx(mm[:3])
     assert answers[0]["answers"] == ANSWERS
     assert assignment.submission is not None
     np.testing.assert_array_equal(np.asanyarray(image.dataobj), read_layers(assignment.submission)[0])

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotation import services as annotation
+from annotation.notes import Effort
 from cases.models import Access, Segmentation, Series
 from core.errors import DomainError
 from studies.models import Assignment, Membership, Study
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def hand_in(assignment: Assignment) -> None:
     by = assignment.rater.user
     assert by is not None
-    annotation.submit(assignment=assignment, by=by, sequence=0, answers=ANSWERS, effort=annotation.Effort())
+    annotation.submit(assignment=assignment, by=by, sequence=0, answers=ANSWERS, effort=Effort())
 
 
 def test_a_rater_who_imported_the_case_stays_blind_until_the_study_is_closed() -> None:

@@ -1,4 +1,4 @@
-/** One's own account: name, password, keys for scripts. */
+/** One's own account: name, password, second factor, keys for scripts. */
 import { Alert, Button, Grid, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { useSession } from "@/app/session";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { wordsOf } from "@/ui/words";
+import { SecondFactor } from "./SecondFactor";
 import { Tokens } from "./Tokens";
 
 /** Show the account of whoever is signed in. */
@@ -22,6 +23,7 @@ export function Page() {
           <Stack gap="md">
             <About person={person} />
             <Password email={person.email} />
+            <SecondFactor />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>

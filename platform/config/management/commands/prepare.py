@@ -9,15 +9,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
+from inference.services import shipped_model
 from jobs.models import Job
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class Command(BaseCommand):
-    """Migrate the database and make the demo; write to stdout only what the person should see at the end."""
+    """Migrate the database, register the model that comes with the platform, make the demo.
 
-    help = "Bring the database up to date and make the demo (done by 'overread run')."
+    To stdout goes only what the person should see at the end.
+    """
+
+    help = "Bring the database up to date, with the shipped model and the demo (done by 'overread run')."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="without the demo")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, free the jobs of the workers of last time, make the demo."""
+        """Migrate, free the jobs of the workers of last time, register the shipped model, make the demo."""
         try:
             call_command("migrate", verbosity=0, interactive=False, stdout=self.stderr)
         except DatabaseError as error:
@@ -33,6 +37,7 @@ class Command(BaseCommand):
             raise SystemExit(1) from error
         if settings.EMBEDDED:
             _forget_workers()
+        shipped_model()
         if not options["empty"]:
             call_command("demo", stdout=self.stdout, stderr=self.stderr)
         elif not _has_administrator():
