@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -23,18 +24,35 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """The drafts that work goes on from; the others are branches kept beside them."""
         return self.filter(branch=False)
 
+    def branches(self) -> DraftQuerySet:
+        """The versions that lost against another one."""
+        return self.filter(branch=True)
+
+    def outlived(self, *, submitted_before: datetime) -> DraftQuerySet:
+        """Branches of readings that were handed in before a moment and are still handed in."""
+        done = Assignment.objects.submitted().filter(submitted_at__lt=submitted_before)
+        return self.branches().filter(assignment__in=done)
+
 
 class Draft(models.Model):
-    """The labels of an assignment that is being worked on, as last saved. Kept until the submission is safe.
+    """The work on an assignment as last saved: labels, answers, comments, effort.
 
     `sequence` counts the saves of the trunk: whoever saves names the one they last saw, so that two windows cannot
-    overwrite each other unseen. `content` is the label payload on the assignment's grid.
+    overwrite each other unseen. `content` is the label payload on the assignment's grid. The trunk stays, since a
+    reading that comes back goes on from it; branches are swept some time after the reading was handed in.
     """
+
+    class Origin(models.TextChoices):
+        BROWSER = "browser", "work of a browser that the server did not have"
+        SERVER = "server", "the server's version, when a browser's was gone on with"
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="drafts")
     sequence = models.PositiveIntegerField()
     branch = models.BooleanField(default=False)
+    origin = models.CharField(max_length=8, choices=Origin.choices, blank=True, help_text="of a branch")
     content = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    notes = models.JSONField(default=dict, help_text="answers, comments, seconds and edit statistics so far")
+    volumes_ml = models.JSONField(null=True, blank=True, help_text="of a branch: ml per label key")
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects = DraftQuerySet.as_manager()

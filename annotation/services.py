@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from annotation.models import Draft, ProblemReport
+from annotation.notes import Effort, Notes, believable, believable_effort
 from audit.services import record
+from cases import schemes
 from cases.models import Segmentation
 from cases.services import KeptLayers, add_segmentation, keep_layers
 from core import storage
@@ -20,20 +21,11 @@ from imaging.payload import Layers, PayloadError, decode_layers, encode_layers
 from jobs.services import enqueue
 from people.models import User
 from studies import rubrics
-from studies.models import Assignment, Rating, Study
+from studies.models import Assignment, Comment, Rating, Study
 from studies.services.access import sync_access
 
 State = Assignment.State
-MAX_BRANCHES = 20
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long a reading took and what was edited, as the browser counted it."""
-
-    active_seconds: int = 0
-    idle_seconds: int = 0
-    edits: dict[str, Any] | None = None
+MAX_BRANCHES = 100
 
 
 def base_token(assignment: Assignment) -> str:
@@ -67,39 +59,64 @@ def open_assignment(*, assignment: Assignment) -> bool:
     )
 
 
-def save_draft(*, assignment: Assignment, payload: bytes, base: str, sequence: int, branch: bool = False) -> Draft:
-    """Keep the labels as they stand; `sequence` is the save that the caller last saw, 0 when none.
+def save_draft(
+    *,
+    assignment: Assignment,
+    payload: bytes,
+    base: str,
+    sequence: int,
+    notes: Notes | None = None,
+    branch: Draft.Origin | None = None,
+) -> Draft:
+    """Keep the work as it stands; `sequence` is the save that the caller last saw, 0 when none.
 
-    Raises Conflict, with the sequence that is there, when somebody saved in between; the caller may then keep theirs
-    as a branch beside it. Raises DomainError when the payload does not fit the grid or the start mask has changed.
+    `branch` says why it is kept beside the trunk and not as its next save. Raises Conflict, with the sequence that is
+    there, when somebody saved in between; the caller may then keep theirs as a branch. Raises DomainError when the
+    payload does not fit the grid and the scheme, or the start mask has changed.
     """
     _refuse_finished(assignment)
     if not constant_time_compare(base, base_token(assignment)):
         raise Conflict("The start mask has changed since this page was loaded. Load the page again.")
-    _decode(assignment, payload)
+    layers = _decode(assignment, payload)
+    schemes.check_values(assignment.study.scheme.definition, layers)
+    kept = believable(assignment, notes or Notes()).stored()
+    volumes = _label_volumes(assignment, layers) if branch else None
     stored = storage.keep(payload)
     with transaction.atomic():
         if not open_assignment(assignment=assignment):  # from here on a submission waits for this save
             raise Conflict("This case was already submitted.")
-        if branch:
-            return _add_branch(assignment, stored.pk, sequence)
-        return _advance_trunk(assignment, stored.pk, sequence)
+        draft = Draft(assignment=assignment, sequence=sequence, content=stored, notes=kept, volumes_ml=volumes)
+        return _add_branch(draft, branch) if branch else _advance_trunk(draft)
 
 
-def _add_branch(assignment: Assignment, content: str, sequence: int) -> Draft:
-    branches = Draft.objects.filter(assignment=assignment, branch=True)
-    same = branches.filter(content_id=content).first()
+def _label_volumes(assignment: Assignment, layers: Layers) -> dict[str, float]:
+    definition, grid = assignment.study.scheme.definition, assignment.series.grid.canonical()
+    volumes = schemes.volumes_ml(definition, layers, grid)
+    return {label["key"]: volumes[label["key"]] for label in definition["labels"]}
+
+
+def _add_branch(draft: Draft, origin: Draft.Origin) -> Draft:
+    branches = Draft.objects.branches().filter(assignment=draft.assignment)
+    same = branches.filter(content=draft.content, notes__comments=draft.notes["comments"]).first()
     if same is not None:
         return same
     if branches.count() >= MAX_BRANCHES:
-        raise DomainError(f"{MAX_BRANCHES} versions are kept beside the main one. Submit or go on with one of them.")
-    return Draft.objects.create(assignment=assignment, sequence=max(1, sequence), branch=True, content_id=content)
+        raise DomainError(f"{MAX_BRANCHES} versions are kept beside the main one. Submit this case first.")
+    draft.sequence, draft.branch, draft.origin = max(1, draft.sequence), True, origin
+    draft.save()
+    return draft
 
 
-def _advance_trunk(assignment: Assignment, content: str, sequence: int) -> Draft:
+def _advance_trunk(draft: Draft) -> Draft:
     """Replace the trunk if it is still the one that the caller saw: the UPDATE's WHERE clause is the check."""
+    assignment, sequence = draft.assignment, draft.sequence
     trunk = Draft.objects.trunk().filter(assignment=assignment)
-    fields = {"sequence": sequence + 1, "content_id": content, "saved_at": timezone.now()}
+    fields = {
+        "sequence": sequence + 1,
+        "content_id": draft.content_id,
+        "notes": draft.notes,
+        "saved_at": timezone.now(),
+    }
     if sequence == 0:
         try:
             with transaction.atomic():
@@ -119,7 +136,7 @@ def _advance_trunk(assignment: Assignment, content: str, sequence: int) -> Draft
 def submit(
     *, assignment: Assignment, by: User, sequence: int, answers: dict[str, Any] | None, effort: Effort
 ) -> Segmentation:
-    """Hand in the draft of this sequence (0: the start mask as it is) with the answers to the rubric.
+    """Hand in the draft of this sequence (0: the start mask as it is) with its comments and the answers to the rubric.
 
     Makes an immutable segmentation whose parent is the start mask, or the version that was returned. Raises Conflict
     when it was handed in before, by a double click or in another window, or when the draft is not the one that the
@@ -127,11 +144,12 @@ def submit(
     """
     _refuse_finished(assignment)
     _check_answers(assignment, answers)
+    spent = believable_effort(assignment, effort)
     kept = keep_layers(
         series=assignment.series, scheme=assignment.study.scheme, layers=_draft_layers(assignment, sequence)
     )
     with transaction.atomic():
-        segmentation = _hand_in(assignment, kept, by, sequence, effort)
+        segmentation = _hand_in(assignment, kept, by, sequence, spent)
         if answers is not None and assignment.start is not None:
             _keep_rating(assignment, answers)
         record("assignment.submitted", assignment, by=by, segmentation=segmentation.pk)
@@ -163,10 +181,25 @@ def _hand_in(assignment: Assignment, kept: KeptLayers, by: User, sequence: int, 
         )
     ):
         raise Conflict("This case was already submitted.")
-    trunk = Draft.objects.trunk().filter(assignment=assignment).values_list("sequence", flat=True).first() or 0
-    if trunk != sequence:
-        raise Conflict("The case was changed in another window. Load the page again to see it.", sequence=trunk)
+    trunk = Draft.objects.trunk().filter(assignment=assignment).first()
+    there = trunk.sequence if trunk is not None else 0
+    if there != sequence:
+        raise Conflict("The case was changed in another window. Load the page again to see it.", sequence=there)
+    if trunk is not None:
+        _freeze_comments(trunk, segmentation)
     return segmentation
+
+
+def _freeze_comments(draft: Draft, segmentation: Segmentation) -> None:
+    Comment.objects.bulk_create(
+        Comment(
+            assignment=draft.assignment,
+            segmentation=segmentation,
+            **dict(zip("xyz", comment["voxel"], strict=True)),
+            text=comment["text"],
+        )
+        for comment in draft.notes.get("comments", [])
+    )
 
 
 def _keep_rating(assignment: Assignment, answers: dict[str, Any]) -> None:

@@ -30,6 +30,13 @@ module.exports = {
       to: { pathNot: "^src/(tools|labels)/" },
     },
     {
+      name: "worker-knows-labels-only",
+      comment: "The background worker computes on labels; it knows no page, no network client and no viewer.",
+      severity: "error",
+      from: { path: "^src/worker/" },
+      to: { path: "^src/", pathNot: "^src/(worker|labels)/" },
+    },
+    {
       name: "viewer-knows-labels-only",
       comment: "The viewer draws labels; it knows no page, no network client and no tool.",
       severity: "error",

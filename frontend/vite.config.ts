@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./scripts/compressed.ts";
+import { pipelines } from "./scripts/pipelines.ts";
 
 const BACKEND = process.env.OVERREAD_BACKEND ?? "http://127.0.0.1:8000";
 
@@ -10,7 +12,7 @@ const CSS_TARGET = ["chrome123", "edge123", "firefox120", "safari17.5"];
 /** Django serves `dist/` under `/static/app/` and `dist/index.html` for every page of the application. */
 export default defineConfig(({ command }) => ({
   base: command === "build" ? "/static/app/" : "/",
-  plugins: [react()],
+  plugins: [react(), pipelines(), compressed()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "dist",

@@ -1,13 +1,17 @@
 """How an assignment looks to its rater: nothing in it names a rater, a source, a case or a hash."""
 
+import json
 from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
 
 from annotation import services
+from annotation.api.guides import GuidesSerializer, shown_guides
 from annotation.models import Draft, ProblemReport
-from studies.models import Assignment
+from annotation.notes import Effort, Notes
+from annotation.versions import Version
+from studies.models import Assignment, Rating
 
 
 class StudyNameSerializer(serializers.Serializer[Any]):
@@ -89,6 +93,74 @@ class SchemeSerializer(serializers.Serializer[Any]):
     regions = RegionSerializer(many=True)
 
 
+class CountsField(serializers.DictField):
+    """Counts by a short name."""
+
+    child = serializers.IntegerField(min_value=0, max_value=10**12)
+    default_error_messages = {"odd": "Counts have at most 100 names of at most 40 printable characters."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        counts = super().to_internal_value(data)
+        if len(counts) > 100 or not all(len(name) <= 40 and name.isprintable() for name in counts):
+            self.fail("odd")
+        return counts
+
+
+class EditsSerializer(serializers.Serializer[Any]):
+    """What was edited: voxels per label key, uses per tool."""
+
+    added = CountsField(required=False, default=dict)
+    removed = CountsField(required=False, default=dict)
+    tools = CountsField(required=False, default=dict)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    """A remark at one voxel, counted from 0 along (x, y, z) of the grid; `id` is the browser's own."""
+
+    id = serializers.UUIDField(required=False)
+    voxel = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=32767), min_length=3, max_length=3
+    )
+    text = serializers.CharField(max_length=2000)
+
+
+class EffortSerializer(serializers.Serializer[Any]):
+    """How long the work took, without pauses and hidden windows, and what was edited."""
+
+    active_seconds = serializers.IntegerField(min_value=0, max_value=10**7, required=False, default=0)
+    idle_seconds = serializers.IntegerField(min_value=0, max_value=10**7, required=False, default=0)
+    edits = EditsSerializer(required=False)
+
+
+class AnswersField(serializers.DictField):
+    """Answers to the rubric so far, of a length that a person could give."""
+
+    default_error_messages = {
+        "long": "The answers have 20 000 characters at most.",
+        "odd": "The answers hold characters or numbers that cannot be kept.",
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        answers = super().to_internal_value(data)
+        try:
+            text = json.dumps(answers, ensure_ascii=False, allow_nan=False)
+            text.encode()
+        except ValueError:  # a half surrogate, or not a number
+            self.fail("odd")
+        if "\\u0000" in text:
+            self.fail("odd")
+        if len(text) > 20_000:
+            self.fail("long")
+        return answers
+
+
+class NotesSerializer(EffortSerializer):
+    """What is saved with a draft's labels."""
+
+    answers = AnswersField(required=False, default=dict)
+    comments = serializers.ListField(child=CommentSerializer(), required=False, default=list, max_length=200)
+
+
 class DraftSerializer(serializers.Serializer[Any]):
     """A saved draft."""
 
@@ -97,11 +169,22 @@ class DraftSerializer(serializers.Serializer[Any]):
     labels = serializers.CharField()
 
 
-class BranchSerializer(serializers.Serializer[Any]):
-    """A version that lost against another one, kept beside it."""
+class SavingSerializer(serializers.Serializer[Any]):
+    """A draft on its way to the server."""
 
-    id = serializers.IntegerField()
+    labels = serializers.FileField(help_text="gzip of the label maps", allow_empty_file=True)
+    notes = serializers.CharField(required=False, default="{}", max_length=2_000_000, help_text="Notes as JSON")
+
+
+class VersionSerializer(serializers.Serializer[Any]):
+    """A version of the reading beside the present one."""
+
+    kind = serializers.ChoiceField(choices=["branch", "submission"])
+    number = serializers.IntegerField(help_text="a branch's id; which submission it was, from 1")
+    origin = serializers.ChoiceField(choices=[*Draft.Origin.choices, ("", "a submission")], allow_blank=True)
     saved_at = serializers.DateTimeField()
+    volumes_ml = serializers.DictField(child=serializers.FloatField(), allow_null=True, help_text="by label key")
+    comments = CommentSerializer(many=True)
     labels = serializers.CharField()
 
 
@@ -125,12 +208,12 @@ class AssignmentDetailSerializer(serializers.Serializer[Any]):
     series = ShownSeriesSerializer(many=True)
     scheme = SchemeSerializer()
     start = serializers.CharField()
+    guides = GuidesSerializer()
     base = serializers.CharField()
     draft = DraftSerializer(allow_null=True)
-    branches = BranchSerializer(many=True)
+    notes = NotesSerializer(help_text="as last saved, or as handed in")
     rubric = serializers.DictField(allow_null=True)
     rating = RatingShownSerializer(allow_null=True)
-    active_seconds = serializers.IntegerField()
 
 
 class SavedSerializer(serializers.Serializer[Any]):
@@ -140,35 +223,11 @@ class SavedSerializer(serializers.Serializer[Any]):
     saved_at = serializers.DateTimeField()
 
 
-class CountsField(serializers.DictField):
-    """Counts by a short name."""
-
-    child = serializers.IntegerField(min_value=0, max_value=10**12)
-    default_error_messages = {"odd": "Counts have at most 100 names of at most 40 printable characters."}
-
-    def to_internal_value(self, data: Any) -> Any:
-        counts = super().to_internal_value(data)
-        if len(counts) > 100 or not all(len(name) <= 40 and name.isprintable() for name in counts):
-            self.fail("odd")
-        return counts
-
-
-class EditsSerializer(serializers.Serializer[Any]):
-    """What was edited: voxels per label key, uses per tool."""
-
-    added = CountsField(required=False, default=dict)
-    removed = CountsField(required=False, default=dict)
-    tools = CountsField(required=False, default=dict)
-
-
-class SubmissionSerializer(serializers.Serializer[Any]):
+class SubmissionSerializer(EffortSerializer):
     """What is handed in: the draft's sequence, the answers, the effort."""
 
     sequence = serializers.IntegerField(min_value=0)
-    answers = serializers.DictField(required=False, allow_null=True, default=None)
-    active_seconds = serializers.IntegerField(min_value=0, max_value=10**7, required=False, default=0)
-    idle_seconds = serializers.IntegerField(min_value=0, max_value=10**7, required=False, default=0)
-    edits = EditsSerializer(required=False)
+    answers = AnswersField(required=False, allow_null=True, default=None)
 
 
 class SubmittedSerializer(serializers.Serializer[Any]):
@@ -192,7 +251,7 @@ class ProblemReportSerializer(serializers.ModelSerializer[ProblemReport]):
 
     class Meta:
         model = ProblemReport
-        fields = ["id", "study", "case", "rater", "text", "created_at", "settled_at"]
+        fields = ["id", "study", "assignment", "case", "rater", "text", "created_at", "settled_at"]
 
 
 def listed(assignment: Assignment) -> dict[str, Any]:
@@ -214,6 +273,7 @@ def listed(assignment: Assignment) -> dict[str, Any]:
 def detailed(assignment: Assignment) -> dict[str, Any]:
     """Return all that the workbench needs."""
     rating = assignment.ratings.filter(superseded_at__isnull=True).first()
+    trunk = Draft.objects.trunk().filter(assignment=assignment).first()
     grid = assignment.series.grid.canonical()
     return {
         **listed(assignment),
@@ -227,11 +287,12 @@ def detailed(assignment: Assignment) -> dict[str, Any]:
         "series": _series(assignment),
         "scheme": _scheme(assignment),
         "start": reverse("v1:assignment-start", args=[assignment.pk]),
+        "guides": shown_guides(assignment),
         "base": services.base_token(assignment),
-        **_drafts(assignment),
+        "draft": _draft(trunk),
+        "notes": _notes(assignment, trunk, rating),
         "rubric": services.asked_rubric(assignment),
         "rating": {"answers": rating.answers, "score": rating.score} if rating is not None else None,
-        "active_seconds": assignment.active_seconds,
     }
 
 
@@ -256,24 +317,33 @@ def _scheme(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _drafts(assignment: Assignment) -> dict[str, Any]:
-    drafts = list(Draft.objects.filter(assignment=assignment))
-    trunk = next((draft for draft in drafts if not draft.branch), None)
+def _draft(trunk: Draft | None) -> dict[str, Any] | None:
+    if trunk is None:
+        return None
     return {
-        "draft": {
-            "sequence": trunk.sequence,
-            "saved_at": trunk.saved_at,
-            "labels": reverse("v1:assignment-draft", args=[assignment.pk]),
-        }
-        if trunk is not None
-        else None,
-        "branches": [
-            {
-                "id": draft.pk,
-                "saved_at": draft.saved_at,
-                "labels": reverse("v1:assignment-branch", args=[assignment.pk, draft.pk]),
-            }
-            for draft in drafts
-            if draft.branch
-        ],
+        "sequence": trunk.sequence,
+        "saved_at": trunk.saved_at,
+        "labels": reverse("v1:assignment-draft", args=[trunk.assignment_id]),
+    }
+
+
+def _notes(assignment: Assignment, trunk: Draft | None, rating: Rating | None) -> dict[str, Any]:
+    """Return the notes of the draft; what it has not, as it was handed in."""
+    handed_in = Notes(
+        answers=rating.answers if rating is not None else {},
+        effort=Effort(assignment.active_seconds, assignment.idle_seconds, assignment.edits),
+    )
+    return {**handed_in.stored(), **(trunk.notes if trunk is not None else {})}
+
+
+def version(assignment: Assignment, one: Version) -> dict[str, Any]:
+    """Return a version as its rater sees it."""
+    return {
+        "kind": one.kind,
+        "number": one.number,
+        "origin": one.origin,
+        "saved_at": one.saved_at,
+        "volumes_ml": one.volumes_ml,
+        "comments": one.comments,
+        "labels": reverse(f"v1:assignment-{one.kind}", args=[assignment.pk, one.number]),
     }

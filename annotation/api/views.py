@@ -1,10 +1,13 @@
 """The rater's only window: their own assignments, under addresses that say nothing."""
 
-from typing import Any, cast
+import json
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -13,14 +16,17 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from annotation import services
 from annotation.api import serializers as forms
+from annotation.api.guides import GuidesMixin
 from annotation.models import Draft, ProblemReport
+from annotation.notes import Effort, Notes
+from annotation.versions import refuse_handed_in, submissions_of, versions_of
 from core.api import current_user, whole_number
 from core.errors import DomainError
 from core.sending import FOR_GOOD, send, send_bytes
@@ -30,31 +36,50 @@ BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 NOT_CACHED = "private, no-store"
 
 
-def _body(request: Request) -> bytes:
-    """Return the body; DRF makes an empty dictionary of an empty one."""
-    return cast("bytes", request.data) if isinstance(request.data, bytes) else b""
-
-
 class TooLarge(APIException):
     """The body is longer than any labels are."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 
-class GzipParser(BaseParser):
-    """Takes the body as it is, up to the size that any body may have."""
-
-    media_type = "application/gzip"
+class DraftParser(MultiPartParser):
+    """Takes labels and notes, up to the size that any body may have."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = bytes(stream.read(most + 1))
-        if len(body) > most:
+        length = stream.META.get("CONTENT_LENGTH") or "0"
+        if int(length) > most:
             raise TooLarge(f"Labels are {most // 1024**2} MiB at most when they are compressed.")
-        return body
+        return super().parse(stream, media_type, parser_context)
 
 
-class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
+def _notes(text: str) -> Notes:
+    try:
+        form = forms.NotesSerializer(data=json.loads(text))
+    except (ValueError, RecursionError):
+        raise DomainError("The notes of a draft are JSON.") from None
+    form.is_valid(raise_exception=True)
+    wanted = form.validated_data
+    return Notes(
+        answers=wanted["answers"],
+        comments=[{**comment, "id": str(comment.get("id") or uuid4())} for comment in wanted["comments"]],
+        effort=_effort(wanted),
+    )
+
+
+def _effort(wanted: dict[str, Any]) -> Effort:
+    return Effort(wanted["active_seconds"], wanted["idle_seconds"], wanted.get("edits"))
+
+
+def _origin(query: str) -> Draft.Origin | None:
+    if not query:
+        return None
+    if query not in Draft.Origin.values:
+        raise DomainError(f"A branch comes from: {', '.join(Draft.Origin.values)}.")
+    return Draft.Origin(query)
+
+
+class AssignmentViewSet(GuidesMixin, ListModelMixin, GenericViewSet[Assignment]):
     """The caller's own assignments, in the stored order."""
 
     serializer_class = forms.AssignmentSerializer
@@ -72,7 +97,7 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
         return (
             Assignment.objects.of(user)
             .annotate(total=Coalesce(Subquery(total), 0), saved_at=Subquery(saved))
-            .select_related("study__scheme", "case__reference", "series", "start", "submission", "rater")
+            .select_related("study__scheme", "arm", "case__reference", "series", "start", "submission", "rater")
         )
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -144,30 +169,34 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
     @extend_schema(methods=["GET"], responses=BINARY)
     @extend_schema(
         methods=["PUT"],
-        request={"application/gzip": OpenApiTypes.BINARY},
+        request={"multipart/form-data": forms.SavingSerializer},
         responses={200: forms.SavedSerializer, 409: forms.SavedSerializer},
         parameters=[
             OpenApiParameter("X-Base", str, OpenApiParameter.HEADER),
             OpenApiParameter("X-Sequence", int, OpenApiParameter.HEADER),
-            OpenApiParameter("branch", bool),
+            OpenApiParameter("branch", str, enum=Draft.Origin.values),
         ],
     )
-    @action(detail=True, methods=["get", "put"], parser_classes=[GzipParser])
+    @action(detail=True, methods=["get", "put"], parser_classes=[DraftParser])
     def draft(self, request: Request, pk: str) -> HttpResponseBase:
-        """The labels as last saved; or save them."""
+        """The labels as last saved; or save them, with the notes."""
         assignment = self.get_object()
         if request.method == "GET":
+            refuse_handed_in(assignment)
             trunk = get_object_or_404(Draft.objects.trunk().select_related("content"), assignment=assignment)
             return send(trunk.content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
         sequence = whole_number(request.headers.get("X-Sequence", ""))
         if sequence is None:
             raise DomainError("X-Sequence names the last save that was seen: 0, 1, 2, …")
+        form = forms.SavingSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
         draft = services.save_draft(
             assignment=assignment,
-            payload=_body(request),
+            payload=form.validated_data["labels"].read(),
             base=request.headers.get("X-Base", ""),
             sequence=sequence,
-            branch=request.query_params.get("branch", "") in ("1", "true"),
+            notes=_notes(form.validated_data["notes"]),
+            branch=_origin(request.query_params.get("branch", "")),
         )
         return Response({"sequence": draft.sequence, "saved_at": draft.saved_at})
 
@@ -175,9 +204,30 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
     @action(detail=True, methods=["get"], url_path=r"branches/(?P<branch_id>[0-9]{1,9})")
     def branch(self, request: Request, pk: str, branch_id: str) -> HttpResponseBase:
         """The labels of a version that is kept beside the main one."""
-        rows = Draft.objects.filter(assignment=self.get_object(), branch=True).select_related("content")
+        assignment = self.get_object()
+        refuse_handed_in(assignment)
+        rows = Draft.objects.branches().filter(assignment=assignment).select_related("content")
         kept = get_object_or_404(rows, pk=branch_id)
         return send(kept.content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
+
+    @extend_schema(responses=forms.VersionSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def versions(self, request: Request, pk: str) -> Response:
+        """What was kept beside the present draft and what was handed in before, the newest first."""
+        assignment = self.get_object()
+        rows = [forms.version(assignment, one) for one in versions_of(assignment)]
+        return Response(forms.VersionSerializer(rows, many=True).data)
+
+    @extend_schema(responses=BINARY, parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)])
+    @action(detail=True, methods=["get"], url_path=r"submissions/(?P<number>[0-9]{1,9})")
+    def submission(self, request: Request, pk: str, number: str) -> HttpResponseBase:
+        """The labels of the first, second, … version that was handed in."""
+        handed_in = submissions_of(self.get_object())
+        place = int(number)
+        if not 1 <= place <= len(handed_in):
+            raise Http404
+        content = handed_in[place - 1].content
+        return send(content, content_type="application/octet-stream", encoding="gzip", caching=NOT_CACHED)
 
     @extend_schema(request=forms.SubmissionSerializer, responses={201: forms.SubmittedSerializer})
     @action(detail=True, methods=["post"])
@@ -191,7 +241,7 @@ class AssignmentViewSet(ListModelMixin, GenericViewSet[Assignment]):
             by=current_user(request),
             sequence=wanted["sequence"],
             answers=wanted["answers"],
-            effort=services.Effort(wanted["active_seconds"], wanted["idle_seconds"], wanted.get("edits")),
+            effort=_effort(wanted),
         )
         return Response({"state": Assignment.State.SUBMITTED}, status=status.HTTP_201_CREATED)
 

@@ -37,6 +37,17 @@ test("an expired sign-in is told to the listeners", async () => {
   expect(heard).toHaveBeenCalledTimes(1);
 });
 
+test("a password asked for once more is no expired sign-in", async () => {
+  const body = { status: 401, data: { flows: [{ id: "reauthenticate" }] }, meta: { is_authenticated: true } };
+  answerWith(new Response(JSON.stringify(body), { status: 401 }));
+  const heard = vi.fn();
+  const stop = onSessionExpired(heard);
+  const detail = expect.stringContaining("give it once more");
+  await expect(request("/x")).rejects.toMatchObject({ signedOut: false, detail });
+  stop();
+  expect(heard).not.toHaveBeenCalled();
+});
+
 test("no network is another error than a refusal", async () => {
   vi.stubGlobal("fetch", async () => {
     throw new TypeError("failed");

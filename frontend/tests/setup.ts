@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { Blob as NodeBlob } from "node:buffer";
+import { FakeWorker } from "./fakeWorker";
 
 /** jsdom has no matchMedia and no ResizeObserver, which the component library asks for. */
 class NoResize implements ResizeObserver {
@@ -9,6 +10,8 @@ class NoResize implements ResizeObserver {
 }
 globalThis.ResizeObserver ??= NoResize;
 if (typeof window !== "undefined") {
+  // jsdom scrolls nothing.
+  Element.prototype.scrollIntoView ??= () => undefined;
   window.matchMedia ??= (query: string) =>
     ({
       matches: false,
@@ -24,3 +27,6 @@ if (typeof window !== "undefined") {
 
 // jsdom's Blob cannot be streamed, which compressing a draft needs.
 Object.defineProperty(globalThis, "Blob", { value: NodeBlob, writable: true, configurable: true });
+
+// jsdom has no workers.
+Object.defineProperty(globalThis, "Worker", { value: FakeWorker, writable: true, configurable: true });

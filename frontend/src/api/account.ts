@@ -13,6 +13,12 @@ export async function changeName(name: string): Promise<void> {
   await api.PATCH("/api/v1/me/", { body: { name } });
 }
 
+/** Keep the keys that one chose for the workbench, by action. */
+export async function keepWorkbenchKeys(keys: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const body = Object.fromEntries(Object.entries(keys).map(([action, names]) => [action, [...names]]));
+  await api.PATCH("/api/v1/me/", { body: { workbench_keys: body } });
+}
+
 /** The keys that one may see: one's own, all for site administrators. */
 export function useTokens() {
   return useQuery({

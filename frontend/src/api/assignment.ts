@@ -1,4 +1,5 @@
 /** The rater's window on the server: assignments, their images and labels, drafts and submissions. */
+import type { DisagreementMap } from "./agreement";
 import { ApiError, api, request } from "./client";
 import type { components } from "./schema";
 
@@ -16,6 +17,8 @@ export type SeriesInfo = Omit<Schemas["ShownSeries"], "window"> & {
 export type LabelInfo = Schemas["Label"];
 /** A union of labels, as "whole tumour". */
 export type RegionInfo = Schemas["Region"];
+/** Whose outline: of the mask as it was given, or of the patient's previous exam. */
+export type OutlineKind = Schemas["Outline"]["kind"];
 /** What may be drawn. */
 export type Scheme = Schemas["Scheme"];
 
@@ -53,9 +56,42 @@ export type Answer = string | boolean | number;
 /** Answers by question; those of a per-sequence question by sequence. */
 export type Answers = Readonly<Record<string, Answer | Readonly<Record<string, Answer>>>>;
 
+/** Instead of all answers: the mask cannot be assessed, and why. */
+export const NOT_ASSESSED = "cannot_be_assessed";
+
+/** A remark at one voxel, counted from 0 along (x, y, z). */
+export interface Comment {
+  readonly id: string;
+  readonly voxel: readonly [number, number, number];
+  readonly text: string;
+}
+
+/** Voxels added and removed by label key, and uses by tool. */
+export interface EditCounts {
+  readonly added: Readonly<Record<string, number>>;
+  readonly removed: Readonly<Record<string, number>>;
+  readonly tools: Readonly<Record<string, number>>;
+}
+
+/** What is kept with the labels of a draft. Times are in seconds, without pauses and hidden windows. */
+export interface Notes {
+  readonly answers: Answers;
+  readonly comments: readonly Comment[];
+  readonly active_seconds: number;
+  readonly idle_seconds: number;
+  readonly edits: Partial<EditCounts>;
+}
+
+/** A version beside the present draft: one that lost against it, or one that was handed in. */
+export type Version = Omit<Schemas["Version"], "comments"> & { readonly comments: readonly Comment[] };
+
+/** Why a branch is kept: a browser's work that was not gone on with, or the server's. */
+export type BranchOrigin = Schemas["OriginEnum"];
+
 /** Everything that the workbench needs to open one assignment. The schema leaves rubrics open: they are data. */
-export type Assignment = Omit<Schemas["AssignmentDetail"], "rubric" | "rating" | "series"> & {
+export type Assignment = Omit<Schemas["AssignmentDetail"], "rubric" | "rating" | "series" | "notes"> & {
   readonly series: readonly SeriesInfo[];
+  readonly notes: Notes;
   readonly rubric: Rubric | null;
   readonly rating: { readonly answers: Answers; readonly score: number | null } | null;
 };
@@ -66,11 +102,7 @@ export interface Submission {
   readonly answers: Answers | null;
   readonly active_seconds: number;
   readonly idle_seconds: number;
-  readonly edits: {
-    readonly added: Record<string, number>;
-    readonly removed: Record<string, number>;
-    readonly tools: Record<string, number>;
-  };
+  readonly edits: EditCounts;
 }
 
 /** The server's receipt for a draft. */
@@ -91,10 +123,11 @@ export class DraftConflict extends Error {
 /** A draft on its way: gzip bytes, the token of the mask it started from, the sequence last seen (0: none). */
 export interface DraftUpload {
   readonly bytes: Blob;
+  readonly notes: Notes;
   readonly base: string;
   readonly sequence: number;
-  /** Keep it beside the current draft instead of in its place. */
-  readonly branch: boolean;
+  /** Keep it beside the current draft instead of in its place, and why; null: it is the current one. */
+  readonly branch: BranchOrigin | null;
 }
 
 /** What the workbench asks of the server. */
@@ -104,8 +137,11 @@ export interface AssignmentApi {
   open(id: string): Promise<void>;
   bytes(url: string, signal?: AbortSignal): Promise<ArrayBuffer>;
   saveDraft(id: string, draft: DraftUpload): Promise<DraftReceipt>;
+  versions(id: string): Promise<readonly Version[]>;
   submit(id: string, submission: Submission): Promise<void>;
   reportProblem(id: string, text: string): Promise<void>;
+  /** Where the readers of the case disagree: for those who see the study's results, nothing for everybody else. */
+  disagreement(id: string): Promise<readonly DisagreementMap[]>;
 }
 
 /** The platform's own server. */
@@ -131,18 +167,26 @@ export const assignmentApi: AssignmentApi = {
     return response.arrayBuffer();
   },
 
-  async saveDraft(id, { bytes, base, sequence, branch }) {
+  async saveDraft(id, { bytes, notes, base, sequence, branch }) {
     try {
-      // The generated client speaks JSON; a body of bytes goes by hand.
-      const response = await request(`/api/v1/assignments/${id}/draft/${branch ? "?branch=1" : ""}`, {
+      // The generated client speaks JSON; a form with a file goes by hand.
+      const form = new FormData();
+      form.set("labels", bytes, "labels");
+      form.set("notes", JSON.stringify(notes));
+      const response = await request(`/api/v1/assignments/${id}/draft/${branch ? `?branch=${branch}` : ""}`, {
         method: "PUT",
-        body: bytes,
-        headers: { "Content-Type": "application/gzip", "X-Base": base, "X-Sequence": String(sequence) },
+        body: form,
+        headers: { "X-Base": base, "X-Sequence": String(sequence) },
       });
       return (await response.json()) as DraftReceipt;
     } catch (error) {
       throw conflictIn(error) ?? error;
     }
+  },
+
+  async versions(id) {
+    const { data } = await api.GET("/api/v1/assignments/{id}/versions/", { params: { path: { id } } });
+    return (data ?? []) as unknown as readonly Version[];
   },
 
   async submit(id, { answers, ...rest }) {
@@ -154,6 +198,11 @@ export const assignmentApi: AssignmentApi = {
 
   async reportProblem(id, text) {
     await api.POST("/api/v1/assignments/{id}/problem/", { params: { path: { id } }, body: { text } });
+  },
+
+  async disagreement(id) {
+    const query = { assignment: id };
+    return (await api.GET("/api/v1/disagreement-maps/", { params: { query } })).data ?? [];
   },
 };
 

@@ -16,6 +16,7 @@ export class ApiError extends Error {
 
   /** True when the sign-in is missing or has run out: signing in again helps. */
   get signedOut(): boolean {
+    if (isSignedIn(this.body)) return false; // the server wants the password once more before it does this
     return this.status === 401 || (this.status === 403 && this.detail.toLowerCase().includes("credentials"));
   }
 }
@@ -39,6 +40,8 @@ export function csrfToken(cookies: string = document.cookie): string {
   return pair ? decodeURIComponent(pair.slice("csrftoken=".length)) : "";
 }
 
+const PASSWORD_AGAIN =
+  "Some minutes have passed since you gave your password. Cancel, and give it once more.";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -71,7 +74,17 @@ async function readError(response: Response): Promise<ApiError> {
     .clone()
     .json()
     .catch(() => null);
-  return new ApiError(response.status, detailOf(body) ?? plainReason(response.status), body);
+  const detail = response.status === 401 && isSignedIn(body) ? PASSWORD_AGAIN : detailOf(body);
+  return new ApiError(response.status, detail ?? plainReason(response.status), body);
+}
+
+/** The sign-in's own answers say in `meta` whether somebody is signed in. */
+function isSignedIn(body: unknown): boolean {
+  if (typeof body !== "object" || body === null || !("meta" in body)) return false;
+  const { meta } = body;
+  return (
+    typeof meta === "object" && meta !== null && "is_authenticated" in meta && meta.is_authenticated === true
+  );
 }
 
 function detailOf(body: unknown): string | null {

@@ -9,111 +9,59 @@ export type Report = Schemas["Report"];
 /** A file of a report. */
 export type ReportFile = Schemas["ReportFile"];
 
-/** What a lead chooses about an agreement report. */
-export interface ReportParameters {
-  /** Keys of labels and regions; empty: all of the scheme. */
-  readonly regions: readonly string[];
-  readonly tie: "background" | "foreground";
-  readonly both_empty: "leave_out" | "one";
+/** A kind of report with the choices that a study offers. */
+export type ReportKind = Schemas["ReportKind"];
+/** One choice of a report. */
+export type ReportParameter = Schemas["Parameter"];
+/** What was chosen, by the parameters' names. */
+export type Chosen = Readonly<Record<string, unknown>>;
+
+/** A plain value of a table; "inf" is an infinite distance, null an undefined figure. */
+export type Value = string | number | boolean | null;
+/** A row of a table, by the columns' keys. */
+export type TableRow = Readonly<Record<string, Value>>;
+
+/** A column as it is read; docs/reports.md says which values lie behind it. */
+export interface TableColumn {
+  readonly key: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly digits: number | null;
+  readonly spread: string;
+  readonly bounds: readonly [string, string] | null;
+  readonly form: "number" | "p";
+  readonly case: string;
+  readonly numeric: boolean;
 }
 
-/** A rater as the report froze them. */
-export interface ReportRater {
-  readonly id: number;
-  readonly name: string;
-  readonly kind: "human" | "model";
-  readonly group: "expert" | "novice" | "model";
+/** A table of any kind of report. */
+export interface ReportTable {
+  readonly key: string;
+  readonly title: string;
+  readonly note: string;
+  readonly by: readonly string[];
+  readonly printed: boolean;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
 }
 
-/** A description of figures; null where it is undefined. */
-export interface Described {
-  readonly n: number;
-  readonly n_undefined: number;
-  readonly mean: number | null;
-  readonly sd: number | null;
-  readonly median: number | null;
-  readonly q1: number | null;
-  readonly q3: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** A rater against a consensus, over all cases. */
-export interface SummaryRow extends Described {
-  readonly region: string;
-  readonly rater: number;
-  readonly against: "consensus" | "others";
-  readonly metric: "dice" | "jaccard";
-  readonly n_read: number;
-}
-
-/** The tables of a report, as docs/reports.md describes them; the schema leaves them open: they are data. */
-export interface ReportResults {
-  readonly methods: string;
-  readonly summary: readonly SummaryRow[];
-  readonly volumes: readonly {
-    readonly region: string;
-    readonly form: string | null;
-    readonly value?: number | null;
-    readonly low?: number | null;
-    readonly high?: number | null;
-    readonly n_cases: number;
-    readonly n_raters: number;
-    readonly note: string;
-  }[];
-  readonly expert_range: readonly {
-    readonly region: string;
-    readonly model: number;
-    readonly n_cases: number;
-    readonly n_patients?: number;
-    readonly inside: boolean | null;
-    readonly difference?: number | null;
-    readonly low?: number | null;
-    readonly high?: number | null;
-    readonly lowest_expert?: string;
-    readonly experts?: number;
-    readonly note: string;
-  }[];
-  readonly scores: readonly (Described & {
-    readonly rater: number;
-    readonly counts: Readonly<Record<string, number>>;
-  })[];
-  readonly missing: readonly { readonly case: number; readonly rater: number }[];
-}
-
-/** A case as a report names it. */
-interface NamedCase {
-  readonly id: number;
-  readonly patient: string;
-  readonly time_point: string;
-}
-
-/** What a report was computed from. */
+/** What a report was computed from, as far as its page says it. */
 export interface ReportInputs {
-  readonly study: {
-    readonly definition: {
-      readonly labels: readonly { readonly key: string; readonly name: string }[];
-      readonly regions: readonly { readonly key: string; readonly name: string }[];
-    };
-    readonly scheme_name: string;
-    readonly protocol_version: number;
-  };
-  readonly parameters: ReportParameters & { readonly seed: number };
-  readonly raters: readonly ReportRater[];
-  readonly cases: readonly NamedCase[];
-  /** Cases and people of whom a reading was asked for; the read ones are among them. */
-  readonly asked_cases?: readonly NamedCase[];
-  readonly asked_raters?: readonly { readonly id: number; readonly name: string }[];
+  readonly raters: readonly unknown[];
+  readonly cases: readonly unknown[];
+  readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly code_version: string;
 }
 
-/** A Vega-Lite specification. */
-export type FigureSpec = Readonly<Record<string, unknown>>;
+/** A Vega-Lite specification; its title and caption travel with it. */
+export type FigureSpec = Readonly<Record<string, unknown>> & {
+  readonly usermeta?: { readonly title: string; readonly caption: string };
+};
 
-/** A report with everything on its page. */
-export type ReportDetail = Omit<Schemas["ReportDetail"], "results" | "inputs" | "figures"> & {
-  readonly results: ReportResults | null;
+/** A report with everything on its page; the schema leaves its data open. */
+export type ReportDetail = Omit<Schemas["ReportDetail"], "inputs" | "tables" | "figures"> & {
   readonly inputs: ReportInputs;
+  readonly tables: readonly ReportTable[];
   readonly figures: Readonly<Record<string, FigureSpec>>;
 };
 
@@ -123,6 +71,11 @@ const WATCH_MS = 1_500;
 /** True while a worker still has to do something for the report. */
 export function isUnderWay(report: Pick<Report, "job" | "finished_at">): boolean {
   return !report.finished_at && (report.job?.status === "queued" || report.job?.status === "running");
+}
+
+/** True while a worker computes the report, or computes it again. */
+function isWatched(report: ReportDetail): boolean {
+  return isUnderWay(report) || report.recomputations.some(isUnderWay);
 }
 
 /** A study's reports, newest first; asks often while one is being made. */
@@ -145,18 +98,54 @@ export function useReport(id: number | undefined) {
       const { data } = await api.GET("/api/v1/reports/{id}/", { params: { path: { id: String(id) } } });
       return data as unknown as ReportDetail;
     },
-    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? WATCH_MS : false),
+    refetchInterval: ({ state }) => (state.data && isWatched(state.data) ? WATCH_MS : false),
     enabled: id !== undefined,
   });
 }
 
-/** Freeze a study's readings and ask for a report. */
+/** The kinds of report that can be made of a study, and why others cannot. */
+export function useReportKinds(study: number) {
+  return useQuery({
+    queryKey: ["report-kinds", study],
+    queryFn: async () =>
+      (await api.GET("/api/v1/reports/kinds/{study}/", { params: { path: { study } } })).data ?? [],
+  });
+}
+
+/** Freeze what a study has and ask for a report. */
 export function useMakeReport(study: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ title, parameters }: { title: string; parameters: Partial<ReportParameters> }) =>
-      (await api.POST("/api/v1/reports/", { body: { study, title, parameters: { ...parameters } } }))
+    mutationFn: async (wanted: { kind?: string; title: string; parameters: Chosen }) =>
+      (await api.POST("/api/v1/reports/", { body: { kind: "inter_rater", ...wanted, study } }))
         .data as Report,
     onSettled: () => queries.invalidateQueries({ queryKey: ["reports"] }),
+  });
+}
+
+/** A report computed once more. */
+export type Recomputation = Schemas["Recomputation"];
+/** Two reports side by side. */
+export type ReportComparison = Schemas["Comparison"];
+
+/** Compute a report once more and compare. */
+export function useRecompute(report: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () =>
+      (await api.POST("/api/v1/reports/{id}/recompute/", { params: { path: { id: String(report) } } })).data,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["reports", report] }),
+  });
+}
+
+/** Two reports of one kind side by side. */
+export function useComparison(first: number, second: number) {
+  return useQuery({
+    queryKey: ["reports", first, "compare", second],
+    queryFn: async () => {
+      const path = { id: String(first), other: second };
+      return (await api.GET("/api/v1/reports/{id}/compare/{other}/", { params: { path } }))
+        .data as ReportComparison;
+    },
   });
 }

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One line per study with readings whose results the caller may see. */
+        get: operations["agreement_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/": {
         parameters: {
             query?: never;
@@ -62,9 +79,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The labels as last saved; or save them. */
+        /** @description The labels as last saved; or save them, with the notes. */
         get: operations["assignments_draft_retrieve"];
-        /** @description The labels as last saved; or save them. */
+        /** @description The labels as last saved; or save them, with the notes. */
         put: operations["assignments_draft_update"];
         post?: never;
         delete?: never;
@@ -84,6 +101,40 @@ export interface paths {
         put?: never;
         /** @description Note that the rater has begun. */
         post: operations["assignments_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/previous/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mask of the patient's previous exam. An address with its version never changes what it sends. */
+        get: operations["assignments_previous_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/probabilities/{label}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model's probability of one label. */
+        get: operations["assignments_probabilities_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{id}/submissions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The labels of the first, second, … version that was handed in. */
+        get: operations["assignments_submissions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{id}/submit/": {
         parameters: {
             query?: never;
@@ -169,6 +237,23 @@ export interface paths {
         put?: never;
         /** @description Hand in. */
         post: operations["assignments_submit_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was kept beside the present draft and what was handed in before, the newest first. */
+        get: operations["assignments_versions_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -294,6 +379,40 @@ export interface paths {
         head?: never;
         /** @description Change a centre's name or code. */
         patch: operations["centres_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/disagreement-maps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The maps of one case, made of the readings as they are now; of none when no case is named. */
+        get: operations["disagreement_maps_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disagreement-maps/{id}/image/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The map as NIfTI, in bits. */
+        get: operations["disagreement_maps_image_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/": {
@@ -601,7 +720,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change one's own name. */
+        /** @description Change one's own name, or one's keys in the workbench. */
         patch: operations["me_partial_update"];
         trace?: never;
     };
@@ -708,6 +827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{id}/compare/{other}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two finished reports of one kind side by side. */
+        get: operations["reports_compare_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{id}/files/{name}/": {
         parameters: {
             query?: never;
@@ -717,6 +853,40 @@ export interface paths {
         };
         /** @description One file of a report. */
         get: operations["reports_files_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/recompute/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Compute a report once more from its frozen inputs and compare; for the leads of its study. */
+        post: operations["reports_recompute_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/kinds/{study}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every kind of report with the choices that a study offers, or why it cannot be made of it; for its leads. */
+        get: operations["reports_kinds_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -897,6 +1067,40 @@ export interface paths {
         patch: operations["studies_partial_update"];
         trace?: never;
     };
+    "/api/v1/studies/{id}/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The figures of one region. Asked again with its ETag it says 304 until a figure changed. */
+        get: operations["studies_agreement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{id}/assignments/{assignment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was handed in with one reading beside its labels. */
+        get: operations["studies_assignments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/studies/{id}/assignments/{assignment_id}/return/": {
         parameters: {
             query?: never;
@@ -960,6 +1164,23 @@ export interface paths {
         post?: never;
         /** @description Take a case out of a draft study. */
         delete: operations["studies_cases_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{id}/cases/{case_id}/start-mask/give-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the raters draw a case from nothing, whose start mask could not be made. */
+        post: operations["studies_cases_start_mask_give_up_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1205,6 +1426,85 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description A case with readings. */
+        AgreementCase: {
+            id: number;
+            patient: string;
+            time_point: string;
+            /** @description people who have handed it in */
+            readers: number;
+            state: components["schemas"]["AgreementCaseStateEnum"];
+            error: string;
+        };
+        /** @enum {string} */
+        AgreementCaseStateEnum: "current" | "computing" | "failed";
+        /** @description One rater over their cases. */
+        AgreementMeans: {
+            rater: number;
+            read: number;
+            consensus: components["schemas"]["MetricMeans"];
+            others: components["schemas"]["OverlapMeans"];
+        };
+        /** @description The agreement so far in one study. */
+        AgreementOverview: {
+            study: number;
+            /** @description name of the region that the number is for */
+            region: string;
+            /**
+             * Format: double
+             * @description mean over cases of the mean Dice of all pairs of people
+             */
+            dice: number | null;
+            n_cases: number;
+            /** @description cases whose newest readings are not compared yet */
+            computing: number;
+        };
+        /** @description Two raters over the cases that both read. */
+        AgreementPair: {
+            dice: components["schemas"]["Mean"];
+            jaccard: components["schemas"]["Mean"];
+            hausdorff95: components["schemas"]["Mean"];
+            surface_dice: components["schemas"]["Mean"];
+            first: number;
+            second: number;
+        };
+        /** @description A person or a model with masks in the study. */
+        AgreementRater: {
+            id: number;
+            name: string;
+            kind: string;
+            /** @description expert, novice or model */
+            group: string;
+        };
+        /** @description One mask of one case. */
+        AgreementReading: {
+            case: number;
+            rater: number;
+            segmentation: number;
+            /** Format: double */
+            volume_ml: number;
+            /** Format: double */
+            consensus_ml: number | null;
+            /** @description against the majority of all people */
+            consensus: components["schemas"]["Metric"] | null;
+            /** @description against the majority of the people but one */
+            others: components["schemas"]["Overlap"] | null;
+        };
+        /** @description A label or region that figures are there for. */
+        AgreementRegion: {
+            key: string;
+            name: string;
+        };
+        /** @description The scores that a rater gave. */
+        AgreementScores: {
+            rater: number;
+            counts: {
+                [key: string]: number;
+            };
+            n: number;
+            /** Format: double */
+            mean: number;
+        };
         AnyJob: components["schemas"]["JobDetail"] | components["schemas"]["JobForAdministrator"];
         /** @description An assignment in the rater's queue. */
         Assignment: {
@@ -1233,14 +1533,15 @@ export interface components {
             series: components["schemas"]["ShownSeries"][];
             scheme: components["schemas"]["Scheme"];
             start: string;
+            guides: components["schemas"]["Guides"];
             base: string;
             draft: components["schemas"]["Draft"] | null;
-            branches: components["schemas"]["Branch"][];
+            /** @description as last saved, or as handed in */
+            notes: components["schemas"]["Notes"];
             rubric: {
                 [key: string]: unknown;
             } | null;
             rating: components["schemas"]["RatingShown"] | null;
-            active_seconds: number;
         };
         /** @enum {string} */
         AssignmentState: "waiting" | "ready" | "open" | "submitted" | "returned";
@@ -1272,6 +1573,10 @@ export interface components {
             occasion: number;
             state: string;
             score: number | null;
+            /** @description the rater said that the mask cannot be assessed */
+            not_assessed: boolean;
+            /** @description handed in with it */
+            comments: number;
             active_seconds: number;
             /** Format: date-time */
             submitted_at: string | null;
@@ -1285,13 +1590,6 @@ export interface components {
             years: number | null;
             centre: string;
             ended: boolean;
-        };
-        /** @description A version that lost against another one, kept beside it. */
-        Branch: {
-            id: number;
-            /** Format: date-time */
-            saved_at: string;
-            labels: string;
         };
         /** @description A case in a list. */
         Case: {
@@ -1406,6 +1704,28 @@ export interface components {
             name: string;
             code: string;
         };
+        /** @description What was chosen in two reports. */
+        ChoicePair: {
+            title: string;
+            first: string | null;
+            second: string | null;
+            same: boolean;
+        };
+        /** @description A remark at one voxel, counted from 0 along (x, y, z) of the grid; `id` is the browser's own. */
+        Comment: {
+            /** Format: uuid */
+            id?: string;
+            voxel: number[];
+            text: string;
+        };
+        /** @description Two reports of one kind side by side. */
+        Comparison: {
+            first: components["schemas"]["Report"];
+            second: components["schemas"]["Report"];
+            choices: components["schemas"]["ChoicePair"][];
+            readings: components["schemas"]["ReadingsPair"];
+            tables: components["schemas"]["TablePair"][];
+        };
         /** @description What a person corrects in one row; what is left out stays. */
         CorrectionRequest: {
             id: string;
@@ -1420,12 +1740,83 @@ export interface components {
             reference?: boolean;
             include?: boolean;
         };
+        /** @description One value that is not the same. */
+        Difference: {
+            path: string;
+            old: unknown;
+            new: unknown;
+            /** @description both are numbers, apart by no more than 1e-9 */
+            within: boolean;
+        };
+        /** @description How much of a case the people do not agree on. */
+        Disagreement: {
+            case: number;
+            /**
+             * Format: double
+             * @description marked by anybody
+             */
+            union_ml: number;
+            /**
+             * Format: double
+             * @description marked by somebody and not by everybody
+             */
+            disputed_ml: number;
+            /**
+             * Format: double
+             * @description mean entropy of the votes over the union
+             */
+            mean_bits: number | null;
+        };
+        /** @description A map of where people disagree, on the grid that was drawn on. */
+        DisagreementMap: {
+            readonly id: number;
+            readonly study: number;
+            readonly study_name: string;
+            readonly case: number;
+            readonly series: number;
+            /** @description key of the scheme's layer */
+            layer: string;
+            readonly layer_name: string;
+            /** Format: int64 */
+            readers: number;
+            /**
+             * Format: double
+             * @description the highest entropy that so many people and labels can have
+             */
+            most_bits: number;
+            /** @description NIfTI in bits */
+            readonly image: string;
+        };
         /** @description A saved draft. */
         Draft: {
             sequence: number;
             /** Format: date-time */
             saved_at: string;
             labels: string;
+        };
+        /** @description Voxels per label key, uses per tool. */
+        EditCounts: {
+            added: {
+                [key: string]: number;
+            };
+            removed: {
+                [key: string]: number;
+            };
+            tools: {
+                [key: string]: number;
+            };
+        };
+        /** @description What was edited: voxels per label key, uses per tool. */
+        Edits: {
+            added?: {
+                [key: string]: number;
+            };
+            removed?: {
+                [key: string]: number;
+            };
+            tools?: {
+                [key: string]: number;
+            };
         };
         /** @description What was edited: voxels per label key, uses per tool. */
         EditsRequest: {
@@ -1477,6 +1868,11 @@ export interface components {
         Grid: {
             shape: number[];
             affine: number[][];
+        };
+        /** @description What the study lets the rater look at beside the mask. */
+        Guides: {
+            outlines: components["schemas"]["Outline"][];
+            probabilities: components["schemas"]["Probability"][];
         };
         /** @enum {string} */
         Idh: "mutant" | "wildtype" | "unknown";
@@ -1669,7 +2065,7 @@ export interface components {
         /** @enum {string} */
         JobStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /** @enum {string} */
-        KindEnum: "inter_rater";
+        KindOfReport: "inter_rater" | "segmentation" | "classification" | "scores" | "lesions" | "neh";
         /** @description A label of the scheme. */
         Label: {
             layer: string;
@@ -1706,6 +2102,19 @@ export interface components {
             may_lead?: boolean;
             readonly is_administrator: boolean;
             readonly rater: components["schemas"]["OwnRater"] | null;
+            readonly workbench_keys: {
+                [key: string]: string[];
+            };
+        };
+        /** @description A mean over cases; what is undefined or infinite is left out and counted. */
+        Mean: {
+            /** Format: double */
+            mean: number | null;
+            n: number;
+            /** @description one mask empty: no distance */
+            n_infinite: number;
+            /** @description both masks empty */
+            n_undefined: number;
         };
         /** @description The member, and the link to send them when they have no account yet (shown once). */
         MemberAdded: {
@@ -1741,6 +2150,24 @@ export interface components {
             ended_at?: string | null;
             /** @description the invitation was not accepted yet */
             readonly waits_for_acceptance: boolean;
+        };
+        /** @description Overlaps and surface figures of one mask with a consensus; distances in mm. */
+        Metric: {
+            /** Format: double */
+            dice: number | null;
+            /** Format: double */
+            jaccard: number | null;
+            /** Format: double */
+            hausdorff95: number | null;
+            /** Format: double */
+            surface_dice: number | null;
+        };
+        /** @description Means of overlaps and surface figures; distances in mm. */
+        MetricMeans: {
+            dice: components["schemas"]["Mean"];
+            jaccard: components["schemas"]["Mean"];
+            hausdorff95: components["schemas"]["Mean"];
+            surface_dice: components["schemas"]["Mean"];
         };
         /** @description A model version, with the rater that it is in studies. */
         ModelVersion: {
@@ -1780,11 +2207,51 @@ export interface components {
             revoked_at?: string | null;
             readonly key: string;
         };
+        /** @description What is saved with a draft's labels. */
+        Notes: {
+            /** @default 0 */
+            active_seconds: number;
+            /** @default 0 */
+            idle_seconds: number;
+            edits?: components["schemas"]["Edits"];
+            answers?: {
+                [key: string]: unknown;
+            };
+            comments?: components["schemas"]["Comment"][];
+        };
         /** @description What a link tells whoever holds it. */
         OpenInvitation: {
             /** Format: email */
             email: string;
             invited_by: string;
+        };
+        /** @description One value that can be chosen. */
+        Option: {
+            /** @description text or whole number */
+            value: unknown;
+            label: string;
+        };
+        /** @enum {string} */
+        OriginEnum: "browser" | "server";
+        /** @description A second mask that may be shown as an outline. */
+        Outline: {
+            kind: components["schemas"]["OutlineKindEnum"];
+            /** @description address of its label payload */
+            labels: string;
+        };
+        /** @enum {string} */
+        OutlineKindEnum: "start" | "previous";
+        /** @description The overlaps of one mask with a consensus. */
+        Overlap: {
+            /** Format: double */
+            dice: number | null;
+            /** Format: double */
+            jaccard: number | null;
+        };
+        /** @description Means of the overlaps. */
+        OverlapMeans: {
+            dice: components["schemas"]["Mean"];
+            jaccard: components["schemas"]["Mean"];
         };
         /** @description What a person said of their experience. */
         OwnRater: {
@@ -2005,6 +2472,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
+        /** @description One choice of a report, as a form can ask for it. */
+        Parameter: {
+            name: string;
+            title: string;
+            help: string;
+            type: components["schemas"]["TypeEnum"];
+            default: unknown;
+            options: components["schemas"]["Option"][];
+            /** Format: double */
+            minimum: number | null;
+            /** Format: double */
+            maximum: number | null;
+            unit: string;
+            may_be_empty: boolean;
+        };
         /** @description The attributes that a person may correct. */
         PatchedCaseChangeRequest: {
             /** @description days since the patient's first exam */
@@ -2029,8 +2511,11 @@ export interface components {
             scheme?: string;
         };
         /** @description What people may change of themselves. The password is changed under `_allauth`, with the old one. */
-        PatchedOwnNameRequest: {
+        PatchedOwnChangeRequest: {
             name?: string;
+            workbench_keys?: {
+                [key: string]: string[];
+            };
         };
         /** @description What a lead says of a study. `rubric` is the key of a preset, or empty for none. */
         PatchedStudyWriteRequest: {
@@ -2044,6 +2529,12 @@ export interface components {
             start_rater?: number | null;
             /** @description of the random order of cases */
             seed?: number;
+            /** @description raters may see the outline of their start mask */
+            outlines_start?: boolean;
+            /** @description raters may see the outline of the patient's previous exam; tells that there is one */
+            outlines_previous?: boolean;
+            /** @description raters may see the model's probability; tells that a model made the start mask */
+            shows_probability?: boolean;
         };
         /** @description What an administrator changes of an account. */
         PatchedUserChangeRequest: {
@@ -2052,6 +2543,19 @@ export interface components {
             /** @description may import cases and start studies */
             may_lead?: boolean;
             is_active?: boolean;
+        };
+        /** @description A rater's remark at one voxel of the canonical grid, counted from 0, and its centre in RAS+ mm. */
+        PlacedComment: {
+            voxel: number[];
+            mm: number[];
+            text: string;
+        };
+        /** @description The probability of one label. */
+        Probability: {
+            /** @description of the label */
+            key: string;
+            /** @description address of a NIfTI file on the labels' grid, 0 to 1 */
+            map: string;
         };
         /** @description A file that was refused. */
         Problem: {
@@ -2062,6 +2566,8 @@ export interface components {
         ProblemReport: {
             readonly id: number;
             readonly study: number;
+            /** Format: uuid */
+            assignment: string;
             readonly case: number;
             readonly rater: string;
             text: string;
@@ -2081,6 +2587,41 @@ export interface components {
             };
             score: number | null;
         };
+        /** @description What was handed in with one reading beside its labels. */
+        Reading: {
+            segmentation: number;
+            active_seconds: number;
+            idle_seconds: number;
+            edits: components["schemas"]["EditCounts"];
+            /** @description why the mask could not be assessed */
+            not_assessed: string | null;
+            comments: components["schemas"]["PlacedComment"][];
+        };
+        /** @description The frozen masks of two reports, counted. */
+        ReadingsPair: {
+            same: number;
+            changed: number;
+            only_first: number;
+            only_second: number;
+        };
+        /** @description A report computed once more. */
+        Recomputation: {
+            readonly id: number;
+            readonly requested_by: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            readonly job: components["schemas"]["ReportJob"] | null;
+            readonly environment: {
+                [key: string]: unknown;
+            };
+            same_environment?: boolean | null;
+            verdict?: components["schemas"]["VerdictEnum"] | components["schemas"]["BlankEnum"];
+            readonly differences: components["schemas"]["Difference"][];
+            /** Format: int64 */
+            difference_count?: number;
+        };
         /** @description A union of labels. */
         Region: {
             key: string;
@@ -2097,7 +2638,7 @@ export interface components {
             readonly id: number;
             study: number;
             readonly study_name: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["KindOfReport"];
             readonly kind_name: string;
             title: string;
             parameters?: unknown;
@@ -2114,7 +2655,7 @@ export interface components {
             readonly id: number;
             study: number;
             readonly study_name: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["KindOfReport"];
             readonly kind_name: string;
             title: string;
             parameters?: unknown;
@@ -2131,12 +2672,24 @@ export interface components {
             readonly results: {
                 [key: string]: unknown;
             } | null;
+            methods?: string;
+            readonly tables: {
+                [key: string]: unknown;
+            }[];
             readonly figures: {
+                [key: string]: unknown;
+            };
+            readonly environment: {
                 [key: string]: unknown;
             };
             readonly files: components["schemas"]["ReportFile"][];
             /** @description every case is synthetic */
             readonly synthetic: boolean;
+            /** @description the cases of the report that the caller may open */
+            readonly open_cases: number[];
+            readonly recomputations: components["schemas"]["Recomputation"][];
+            /** @description the caller may ask for a recomputation */
+            readonly may_recompute: boolean;
         };
         /** @description A file to download. */
         ReportFile: {
@@ -2154,9 +2707,20 @@ export interface components {
             step: string;
             error: string;
         };
+        /** @description A kind of report, for one study. */
+        ReportKind: {
+            key: string;
+            title: string;
+            description: string;
+            /** @description why it cannot be made of this study now */
+            missing: string;
+            parameters: components["schemas"]["Parameter"][];
+        };
         /** @description What report to make. */
         ReportRequestRequest: {
             study: number;
+            /** @default inter_rater */
+            kind: string;
             /** @default  */
             title: string;
             parameters?: {
@@ -2223,6 +2787,19 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             saved_at: string;
+        };
+        /** @description A draft on its way to the server. */
+        SavingRequest: {
+            /**
+             * Format: binary
+             * @description gzip of the label maps
+             */
+            labels: string;
+            /**
+             * @description Notes as JSON
+             * @default {}
+             */
+            notes: string;
         };
         /** @description What can be drawn. */
         Scheme: {
@@ -2339,6 +2916,26 @@ export interface components {
             /** Format: date-time */
             started_at?: string | null;
         };
+        /** @description A study's agreement for one region. */
+        StudyAgreement: {
+            study: number;
+            region: string;
+            regions: components["schemas"]["AgreementRegion"][];
+            /**
+             * Format: double
+             * @description of the surface Dice
+             */
+            tolerance_mm: number;
+            raters: components["schemas"]["AgreementRater"][];
+            cases: components["schemas"]["AgreementCase"][];
+            scores: components["schemas"]["AgreementScores"][];
+            readings: components["schemas"]["AgreementReading"][];
+            pairs: components["schemas"]["AgreementPair"][];
+            means: components["schemas"]["AgreementMeans"][];
+            volumes: components["schemas"]["VolumeBias"][];
+            icc: components["schemas"]["VolumeIcc"];
+            disagreement: components["schemas"]["Disagreement"][];
+        };
         /** @description A study as its lead sees it. `start_rater` and `rubric` would tell a rater the mask's source: leads only. */
         StudyDetail: {
             readonly id: number;
@@ -2383,6 +2980,12 @@ export interface components {
              * @description of the random order of cases
              */
             seed?: number;
+            /** @description raters may see the outline of their start mask */
+            outlines_start?: boolean;
+            /** @description raters may see the outline of the patient's previous exam; tells that there is one */
+            outlines_previous?: boolean;
+            /** @description raters may see the model's probability; tells that a model made the start mask */
+            shows_probability?: boolean;
         };
         /** @description The study that an assignment belongs to. */
         StudyName: {
@@ -2411,22 +3014,36 @@ export interface components {
             start_rater?: number | null;
             /** @description of the random order of cases */
             seed?: number;
+            /** @description raters may see the outline of their start mask */
+            outlines_start?: boolean;
+            /** @description raters may see the outline of the patient's previous exam; tells that there is one */
+            outlines_previous?: boolean;
+            /** @description raters may see the model's probability; tells that a model made the start mask */
+            shows_probability?: boolean;
         };
         /** @description What is handed in: the draft's sequence, the answers, the effort. */
         SubmissionRequest: {
-            sequence: number;
-            answers?: {
-                [key: string]: unknown;
-            } | null;
             /** @default 0 */
             active_seconds: number;
             /** @default 0 */
             idle_seconds: number;
             edits?: components["schemas"]["EditsRequest"];
+            sequence: number;
+            answers?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description The assignment's new state. */
         Submitted: {
             state: string;
+        };
+        /** @description A table of two reports; of one that lists every case, what differs. */
+        TablePair: {
+            key: string;
+            title: string;
+            compared: number;
+            differing: number;
+            values: components["schemas"]["ValuePair"][];
         };
         /** @enum {string} */
         TimePointEnum: "pre_op" | "early_post_op" | "post_1m" | "post_3m" | "post_6m" | "recurrence" | "follow_up" | "unknown";
@@ -2454,6 +3071,8 @@ export interface components {
         };
         /** @enum {string} */
         TumourTypeEnum: "glioma" | "lgg" | "gbm" | "meningioma" | "metastasis" | "other" | "unknown";
+        /** @enum {string} */
+        TypeEnum: "choice" | "choices" | "integer" | "number" | "boolean";
         /** @description A file on its way. */
         Upload: {
             /** Format: uuid */
@@ -2500,6 +3119,61 @@ export interface components {
             /** Format: date-time */
             last_login?: string | null;
         };
+        /** @description One value of two reports. */
+        ValuePair: {
+            row: string;
+            column: string;
+            digits: number | null;
+            first: unknown;
+            second: unknown;
+            /** Format: double */
+            difference: number | null;
+            same: boolean;
+        };
+        /** @enum {string} */
+        VerdictEnum: "identical" | "within" | "different";
+        /** @description A version of the reading beside the present one. */
+        Version: {
+            kind: components["schemas"]["VersionKind"];
+            /** @description a branch's id; which submission it was, from 1 */
+            number: number;
+            origin: components["schemas"]["OriginEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            saved_at: string;
+            /** @description by label key */
+            volumes_ml: {
+                [key: string]: number;
+            } | null;
+            comments: components["schemas"]["Comment"][];
+            labels: string;
+        };
+        /** @enum {string} */
+        VersionKind: "branch" | "submission";
+        /** @description A rater's volumes against the consensus's, by Bland and Altman, in ml. */
+        VolumeBias: {
+            rater: number;
+            n: number;
+            /** Format: double */
+            bias: number | null;
+            /** Format: double */
+            lower: number | null;
+            /** Format: double */
+            upper: number | null;
+            note: string;
+        };
+        /** @description Intraclass correlation of the people's volumes. */
+        VolumeIcc: {
+            form: string;
+            n_cases: number;
+            n_raters: number;
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            note: string;
+        };
         /** @enum {string} */
         YesNoUnknown: "yes" | "no" | "unknown";
     };
@@ -2511,6 +3185,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    agreement_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOverview"][];
+                };
+            };
+        };
+    };
     assignments_list: {
         parameters: {
             query?: {
@@ -2604,7 +3297,7 @@ export interface operations {
     assignments_draft_update: {
         parameters: {
             query?: {
-                branch?: boolean;
+                branch?: "browser" | "server";
             };
             header?: {
                 "X-Base"?: string;
@@ -2615,9 +3308,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/gzip": string;
+                "multipart/form-data": components["schemas"]["SavingRequest"];
             };
         };
         responses: {
@@ -2656,6 +3349,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    assignments_previous_retrieve: {
+        parameters: {
+            query?: {
+                /** @description as given by the detail */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    assignments_probabilities_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
         };
     };
@@ -2748,6 +3487,28 @@ export interface operations {
             };
         };
     };
+    assignments_submissions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     assignments_submit_create: {
         parameters: {
             query?: never;
@@ -2769,6 +3530,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Submitted"];
+                };
+            };
+        };
+    };
+    assignments_versions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"][];
                 };
             };
         };
@@ -3003,6 +3785,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Centre"];
+                };
+            };
+        };
+    };
+    disagreement_maps_list: {
+        parameters: {
+            query?: {
+                /** @description one of the caller's own */
+                assignment?: string;
+                case?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisagreementMap"][];
+                };
+            };
+        };
+    };
+    disagreement_maps_image_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
@@ -3459,7 +4285,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedOwnNameRequest"];
+                "application/json": components["schemas"]["PatchedOwnChangeRequest"];
             };
         };
         responses: {
@@ -3565,7 +4391,7 @@ export interface operations {
     reports_list: {
         parameters: {
             query?: {
-                kind?: "inter_rater";
+                kind?: "classification" | "inter_rater" | "lesions" | "neh" | "scores" | "segmentation";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -3632,6 +4458,28 @@ export interface operations {
             };
         };
     };
+    reports_compare_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
     reports_files_retrieve: {
         parameters: {
             query?: never;
@@ -3650,6 +4498,48 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    reports_recompute_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recomputation"];
+                };
+            };
+        };
+    };
+    reports_kinds_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportKind"][];
                 };
             };
         };
@@ -3922,6 +4812,52 @@ export interface operations {
             };
         };
     };
+    studies_agreement_retrieve: {
+        parameters: {
+            query?: {
+                /** @description key of a label or region of the study's scheme */
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAgreement"];
+                };
+            };
+        };
+    };
+    studies_assignments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+        };
+    };
     studies_assignments_return_create: {
         parameters: {
             query?: never;
@@ -3994,6 +4930,27 @@ export interface operations {
         };
     };
     studies_cases_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    studies_cases_start_mask_give_up_create: {
         parameters: {
             query?: never;
             header?: never;

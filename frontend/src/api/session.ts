@@ -38,7 +38,7 @@ export async function signIn(email: string, password: string): Promise<SignInOut
     }
     // Somebody is signed in already, for instance in another tab.
     if (error instanceof ApiError && error.status === 409) return "signed in";
-    throw plain(error);
+    throw plainRefusal(error);
   }
 }
 
@@ -47,7 +47,7 @@ export async function confirmSecondFactor(code: string): Promise<void> {
   try {
     await sendJson("POST", `${BROWSER}/auth/2fa/authenticate`, { code: code.replaceAll(" ", "") });
   } catch (error) {
-    throw plain(error);
+    throw plainRefusal(error);
   }
 }
 
@@ -57,7 +57,7 @@ export async function requestPasswordReset(email: string): Promise<void> {
   try {
     await sendJson("POST", `${BROWSER}/auth/password/request`, { email });
   } catch (error) {
-    throw plain(error);
+    throw plainRefusal(error);
   }
 }
 
@@ -79,7 +79,7 @@ export async function resetPassword(key: string, password: string): Promise<void
     await sendJson("POST", RESET, { key, password });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return;
-    throw plain(error);
+    throw plainRefusal(error);
   }
 }
 
@@ -91,7 +91,7 @@ export async function changePassword(current: string, next: string): Promise<voi
       new_password: next,
     });
   } catch (error) {
-    throw plain(error);
+    throw plainRefusal(error);
   }
 }
 
@@ -119,7 +119,7 @@ function flowsOf(body: unknown): unknown[] {
 }
 
 /** Say a refusal for too many attempts in words; allauth sends only the number. */
-function plain(error: unknown): unknown {
+export function plainRefusal(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.status !== 429) return error;
   return new ApiError(429, "Too many attempts. Wait five minutes and try again.", error.body);
 }

@@ -14,6 +14,7 @@ export type StudyFields = Schemas["StudyWriteRequest"];
 export type Board = Schemas["Board"];
 export type BoardCell = Schemas["BoardCell"];
 export type BoardCase = Schemas["BoardCase"];
+export type Reading = Schemas["Reading"];
 export type BoardRater = Schemas["BoardRater"];
 export type Membership = Schemas["Membership"];
 export type MemberFields = Schemas["MemberWriteRequest"];
@@ -175,6 +176,14 @@ export function useRetryStartMask(id: number) {
   });
 }
 
+/** Let the raters draw a case from nothing, whose start mask could not be made. */
+export function useBeginWithoutStartMask(id: number) {
+  return useStudyChange(async (caseId: number) => {
+    const path = { id: String(id), case_id: String(caseId) };
+    await api.POST("/api/v1/studies/{id}/cases/{case_id}/start-mask/give-up/", { params: { path } });
+  });
+}
+
 /** Give a person a role; the answer has the invitation's link when they have no account yet. */
 export function useAddMember(id: number) {
   return useStudyChange(async (body: MemberFields) => {
@@ -188,6 +197,18 @@ export function useEndMembership(id: number) {
   return useStudyChange(async (member: number) => {
     const path = { id: String(id), member_id: String(member) };
     await api.DELETE("/api/v1/studies/{id}/members/{member_id}/", { params: { path } });
+  });
+}
+
+/** What was handed in with one reading beside its labels, for whoever may see the results. */
+export function useReading(id: number, assignment: string) {
+  return useQuery({
+    queryKey: ["studies", id, "reading", assignment],
+    queryFn: async () => {
+      const path = { id: String(id), assignment_id: assignment };
+      return (await api.GET("/api/v1/studies/{id}/assignments/{assignment_id}/", { params: { path } }))
+        .data as Reading;
+    },
   });
 }
 

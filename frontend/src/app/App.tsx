@@ -11,7 +11,7 @@ import { routes } from "@/pages/routes";
 import { forgetPerson } from "@/workbench/forget";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { SessionProvider } from "./session";
-import { theme } from "./theme";
+import { readableGreys, theme } from "./theme";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -28,7 +28,7 @@ const router = createBrowserRouter(routes);
 /** Everything a person sees hangs below this. */
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={readableGreys} defaultColorScheme="auto">
       <ErrorBoundary>
         <QueryClientProvider client={queries}>
           <SessionProvider beforeLeaving={(person) => forgetPerson(String(person.id))}>

@@ -60,7 +60,10 @@ function AccountMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.account ?? ""} aria-label="Account">
+        <UnstyledButton
+          className={classes.account ?? ""}
+          aria-label={`Account of ${person.name || person.email}`}
+        >
           <Text size="sm">{person.name || person.email}</Text>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>

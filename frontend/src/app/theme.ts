@@ -1,5 +1,5 @@
 /** One look for all pages: quiet greys, one accent, compact controls. */
-import { createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#e5f7fb",
@@ -42,4 +42,30 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
   },
+});
+
+/** Words on a light tint of their own colour, as in badges. */
+const ON_TINT = {
+  accent: "#00566f",
+  blue: "#155a9c",
+  teal: "#066649",
+  green: "#1f6b2e",
+  orange: "#99390a",
+  yellow: "#754b00",
+  red: "#b02525",
+  gray: "#495057",
+};
+
+/** Quiet text that can still be read: Mantine's own is below a contrast of 4.5 on white and on panels. */
+export const readableGreys: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#596069",
+    "--mantine-color-placeholder": "#646b74",
+    "--mantine-color-error": "#c92a2a",
+    ...Object.fromEntries(
+      Object.entries(ON_TINT).map(([name, colour]) => [`--mantine-color-${name}-light-color`, colour]),
+    ),
+  },
+  dark: { "--mantine-color-dimmed": "#a3adb7", "--mantine-color-placeholder": "#939da8" },
 });

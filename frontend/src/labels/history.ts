@@ -10,7 +10,12 @@ export interface Step {
   /** The tool, for the statistics. */
   readonly tool: string;
   readonly edit: PackedEdit;
+  /** True when it is undone and redone together with the step before it: one edit per layer makes one step. */
+  readonly joined?: boolean;
 }
+
+/** What a step is called, and whether it goes together with the one before it. */
+export type StepNames = Omit<Step, "edit">;
 
 /** Steps done and undone over one label store. */
 export class History {
@@ -38,15 +43,15 @@ export class History {
   }
 
   /** Remember an edit that a stroke has already written. Steps that were undone are gone from now on. */
-  record(edit: Edit, { name, tool }: { name: string; tool: string }): Step {
-    const step = { name, tool, edit: packEdit(edit) };
+  record(edit: Edit, names: StepNames): Step {
+    const step = { ...names, edit: packEdit(edit) };
     this.#steps = [...this.#steps.slice(0, this.#position), step];
     this.#position++;
     return step;
   }
 
   /** Write an edit and remember it. */
-  do(edit: Edit, names: { name: string; tool: string }): Step {
+  do(edit: Edit, names: StepNames): Step {
     this.#store.apply(edit);
     return this.record(edit, names);
   }
@@ -92,7 +97,7 @@ export function summarise(steps: readonly Step[], position: number): EditStatist
   const layers = new Map<number, { added: Map<number, number>; removed: Map<number, number> }>();
   const tools = new Map<string, number>();
   for (const step of steps.slice(0, position)) {
-    tools.set(step.tool, (tools.get(step.tool) ?? 0) + 1);
+    if (!step.joined) tools.set(step.tool, (tools.get(step.tool) ?? 0) + 1);
     const sums = layers.get(step.edit.layer) ?? { added: new Map(), removed: new Map() };
     const counts = countEdit(unpackEdit(step.edit));
     addTo(sums.added, counts.added);

@@ -1,6 +1,19 @@
 /** The room's door: what other rooms use of the label engine. */
+export { type ContourInterpolation, fillBetweenSlices } from "./betweenSlices";
 export { type Box, boxOf, union, wholeGrid } from "./box";
+export { findBrain } from "./brain";
 export { type Brush, dab, dabAlong } from "./brush";
+export {
+  type Components,
+  type Connectivity,
+  classTable,
+  componentAt,
+  componentSizes,
+  findComponents,
+  voxelsOf,
+} from "./components";
+export { type Contour, contoursOf, type Slice, sliceAt } from "./contour";
+export type { Diameter } from "./diameter";
 export { countEdit, difference, type Edit, type EditCounts, invert, relabel } from "./edit";
 export {
   type Affine,
@@ -15,17 +28,27 @@ export {
   voxelToMm,
 } from "./grid";
 export { type GrowLimits, grow } from "./grow";
-export { type EditStatistics, History, type Step, summarise } from "./history";
+export { BACKGROUND, channelIn, FOREGROUND, type GrowCut, growCut } from "./growcut";
+export { type EditStatistics, History, type Step, type StepNames, summarise } from "./history";
+export { inflate } from "./inflate";
+export { findLesions, type Lesion, type LesionQuery } from "./lesions";
+export type { Combination, OtherMask } from "./masks";
+export { type Operation, operate } from "./operations";
 export { type PackedEdit, packEdit, packLabels, unpackEdit, unpackLabels } from "./pack";
+export type { HoleQuery, RevertWhere } from "./parts";
 export { fillPolygon, inPlane } from "./polygon";
+export { type Admitted, admit, type Proposal, propose, type Scene } from "./proposal";
 export {
   allowedOver,
   type Gate,
   type Intensities,
   intensityAt,
+  type Limits,
   type PaintOver,
   type PaintRule,
   rawGate,
 } from "./rule";
 export { type Change, LabelStore } from "./store";
 export { Stroke } from "./stroke";
+export { type Surface, surfaceOf, volumeInside } from "./surface";
+export { type LabelPlace, UnionCount } from "./unionCount";

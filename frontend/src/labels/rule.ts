@@ -17,12 +17,22 @@ export interface Gate {
 /** What may be painted over: everything, background only, or the chosen label values. */
 export type PaintOver = "everything" | "background" | ReadonlySet<number>;
 
+/** What a person has set for all tools. */
+export interface Limits {
+  /** Only voxels within this range may change. */
+  readonly range: Gate | null;
+  /** No label is written where this is 0. Taking labels away is allowed everywhere. */
+  readonly brain: Uint8Array | null;
+}
+
 /** All that a tool honours, decided before the first voxel of a stroke. */
 export interface PaintRule {
   readonly label: number;
   readonly over: PaintOver;
   readonly locked: ReadonlySet<number>;
+  /** The tool's own intensity gate. */
   readonly gate: Gate | null;
+  readonly limits?: Limits;
 }
 
 /** Return, for each of 256 label values, 1 where the rule lets it be replaced. A locked label is never entered. */
@@ -30,11 +40,25 @@ export function allowedOver({ label, over, locked }: PaintRule): Uint8Array {
   const allowed = new Uint8Array(256);
   if (locked.has(label)) return allowed;
   for (let value = 0; value < 256; value++) {
-    const free = value !== label && !locked.has(value);
-    const chosen = over === "everything" || (over === "background" ? value === 0 : over.has(value));
-    allowed[value] = free && chosen ? 1 : 0;
+    allowed[value] = value !== label && !locked.has(value) && isChosen(over, value) ? 1 : 0;
   }
   return allowed;
+}
+
+/** True when a label may be painted over this value. */
+export function isChosen(over: PaintOver, value: number): boolean {
+  return over === "everything" || (over === "background" ? value === 0 : over.has(value));
+}
+
+/** True when a voxel lies within the gate. */
+export function passes({ raw, low, high }: RawGate, index: number): boolean {
+  const value = raw[index] as number;
+  return value >= low && value <= high;
+}
+
+/** Return the tool's gate and the person's range, in raw units. */
+export function rawGates({ gate, limits }: PaintRule): readonly RawGate[] {
+  return [rawGate(gate), rawGate(limits?.range ?? null)].filter((each) => each !== null);
 }
 
 /** The gate in raw units, so that the inner loop needs no arithmetic. */

@@ -1,7 +1,7 @@
 /** A stroke in progress: it writes at once, so that the eye can follow, and ends as one edit. */
 import { type Box, union } from "./box";
 import type { Edit } from "./edit";
-import { allowedOver, type PaintRule, type RawGate, rawGate } from "./rule";
+import { allowedOver, type PaintRule, passes, type RawGate, rawGates } from "./rule";
 import type { LabelStore } from "./store";
 
 /** Collects every voxel that a gesture changes, with the label that it had before the gesture. */
@@ -11,7 +11,8 @@ export class Stroke {
   readonly labels: Uint8Array;
   readonly #label: number;
   readonly #allowed: Uint8Array;
-  readonly #gate: RawGate | null;
+  readonly #gates: readonly RawGate[];
+  readonly #brain: Uint8Array | null;
   #indices = new Uint32Array(4096);
   #before = new Uint8Array(4096);
   #count = 0;
@@ -22,22 +23,22 @@ export class Stroke {
     this.labels = store.layer(layer);
     this.#label = rule.label;
     this.#allowed = allowedOver(rule);
-    this.#gate = rawGate(rule.gate);
+    this.#gates = rawGates(rule);
+    this.#brain = rule.label === 0 ? null : (rule.limits?.brain ?? null);
   }
 
   /** Set the voxels first … last (indices of one row, both included) where the rule allows it. */
   paintRun(first: number, last: number): boolean {
     const { labels } = this;
     const allowed = this.#allowed;
-    const gate = this.#gate;
+    const gates = this.#gates;
+    const brain = this.#brain;
     let changed = false;
     for (let index = first; index <= last; index++) {
       const old = labels[index] as number;
       if (allowed[old] === 0) continue;
-      if (gate) {
-        const value = gate.raw[index] as number;
-        if (!(value >= gate.low && value <= gate.high)) continue;
-      }
+      if (brain && brain[index] === 0) continue;
+      if (gates.length > 0 && !gates.every((gate) => passes(gate, index))) continue;
       this.#remember(index, old);
       labels[index] = this.#label;
       changed = true;

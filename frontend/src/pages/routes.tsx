@@ -24,6 +24,7 @@ const SIGNED_IN: RouteObject[] = [
   page("/studies/new", () => import("./studies/NewStudyPage")),
   page("/studies/:studyId/:tab?", () => import("./studies/StudyPage")),
   page("/reports/:reportId", () => import("./reports/ReportPage")),
+  page("/reports/:reportId/compare/:otherId", () => import("./reports/ComparePage")),
   page("/", () => import("./home/HomePage")),
   page("/cases", () => import("./cases/CasesPage")),
   page("/cases/:caseId", () => import("./cases/CasePage")),

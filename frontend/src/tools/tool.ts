@@ -2,7 +2,7 @@
 import type { Axis, Edit, LabelStore, PaintRule, Vec3 } from "@/labels";
 
 /** The tools of the bar. */
-export type ToolName = "navigate" | "brush" | "eraser" | "threshold" | "lasso" | "grow";
+export type ToolName = "navigate" | "brush" | "eraser" | "threshold" | "lasso" | "grow" | "part" | "scribble";
 
 /** Where the pointer is: a voxel position with fractions, and the normal of the plane it is on. */
 export interface Sample {

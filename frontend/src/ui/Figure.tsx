@@ -31,10 +31,20 @@ const SAFE: EmbedOptions = {
   tooltip: { disableDefaultStyle: true },
 };
 
-/** Draw a figure; `label` says to those who cannot see it what it shows. */
-export function Figure({ specification, label }: { specification: Specification; label: string }) {
+/** Draw a figure; `label` says to those who cannot see it what it shows. A click on a case's mark calls `onCase`. */
+export function Figure({
+  specification,
+  label,
+  onCase,
+}: {
+  specification: Specification;
+  label: string;
+  onCase?: (id: number) => void;
+}) {
   const place = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
+  const chosen = useRef(onCase);
+  chosen.current = onCase;
   const [state, setState] = useState<"loading" | "shown" | Error>("loading");
   useEffect(() => {
     let gone = false;
@@ -45,6 +55,10 @@ export function Figure({ specification, label }: { specification: Specification;
       const { config, ...rest } = specification;
       const whole = { ...rest, config: { ...(config as object), ...(scheme === "dark" ? DARK : LIGHT) } };
       const drawn = await embed(place.current, whole as never, SAFE);
+      drawn.view.addEventListener("click", (_, item) => {
+        const id = caseOf(item?.datum);
+        if (id !== null) chosen.current?.(id);
+      });
       clear = () => drawn.finalize();
       if (gone) clear();
       else setState("shown");
@@ -76,4 +90,10 @@ export function Figure({ specification, label }: { specification: Specification;
       </Text>
     </figure>
   );
+}
+
+/** Return the id of the case that a mark stands for. */
+function caseOf(datum: unknown): number | null {
+  const id = typeof datum === "object" && datum !== null ? Reflect.get(datum, "case_id") : null;
+  return typeof id === "number" ? id : null;
 }

@@ -13,8 +13,9 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${BYTE_UNITS[unit]}`;
 }
 
-/** Return seconds as "45 s", "3 min 20 s" or "2 h 5 min". */
+/** Return seconds as "< 1 s", "45 s", "3 min 20 s" or "2 h 5 min". */
 export function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return "< 1 s";
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);

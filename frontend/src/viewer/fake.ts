@@ -1,7 +1,18 @@
 /** A viewer without a graphics card, for tests: one axial, one coronal and one sagittal tile of 200 pixels. */
 import { type Box, type Grid, makeGrid, type Vec3 } from "@/labels";
 import { tileOf } from "./tile";
-import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
+import {
+  type Camera,
+  type Convention,
+  type Layout,
+  type MaskStyle,
+  type Picture,
+  type Plane,
+  type Tile,
+  type Viewer,
+  WHOLE,
+  type Window,
+} from "./viewer";
 
 const TILE_PIXELS = 200;
 
@@ -15,8 +26,7 @@ export class FakeViewer implements Viewer {
   layout: Layout = "three planes";
   convention: Convention = "radiological";
   position: Vec3 = [0, 0, 0];
-  zoom = 1;
-  shifted: Vec3 = [0, 0, 0];
+  camera: Camera = WHOLE;
   closed = false;
   readonly #grid: Grid;
   readonly #drawn = new Set<() => void>();
@@ -68,17 +78,12 @@ export class FakeViewer implements Viewer {
     this.position = voxel;
   }
 
-  zoomAbout(_voxel: Vec3, zoom: number): void {
-    this.zoom = zoom;
+  setCamera(camera: Camera): void {
+    this.camera = camera;
   }
 
-  shift(mm: Vec3): void {
-    this.shifted = mm;
-  }
-
-  showAll(): void {
-    this.zoom = 1;
-    this.shifted = [0, 0, 0];
+  zoomedAbout(camera: Camera, _voxel: Vec3, zoom: number): Camera {
+    return { ...camera, zoom };
   }
 
   tiles(): readonly Tile[] {
@@ -102,6 +107,8 @@ export class FakeViewer implements Viewer {
     this.#drawn.add(listener);
     return () => this.#drawn.delete(listener);
   }
+
+  async finished(): Promise<void> {}
 
   onLost(listener: () => void): () => void {
     this.#lost.add(listener);

@@ -1,8 +1,9 @@
 /** The adapter of NiiVue 0.69 to the Viewer port: the only file that imports the library. */
 import { Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from "@niivue/niivue";
-import { type Box, type Grid, makeGrid, union, type Vec3, wholeGrid } from "@/labels";
+import { type Box, type Grid, inflate, makeGrid, union, type Vec3, wholeGrid } from "@/labels";
+import { compileOnlySlices, drawOnRequest, skipLighting, skipWindowSearch } from "./lean";
 import { type TileGeometry, tileOf } from "./tile";
-import type { Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
+import type { Camera, Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
 import { previewFilter } from "./windowPreview";
 
 const PLANE_OF_SLICE: Readonly<Record<number, Plane>> = {
@@ -21,10 +22,19 @@ const THREE_PLANES: readonly { plane: Plane; position: [number, number, number, 
   { plane: "coronal", position: [0.6, 0, 0.4, 0.5] },
   { plane: "sagittal", position: [0.6, 0.5, 0.4, 0.5] },
 ];
+const THREE_QUARTERS: typeof THREE_PLANES = [
+  { plane: "axial", position: [0, 0, 0.5, 0.5] },
+  { plane: "coronal", position: [0.5, 0, 0.5, 0.5] },
+  { plane: "sagittal", position: [0, 0.5, 0.5, 0.5] },
+];
 /** NiiVue's outline needs an area that is drawn at all. */
 const FAINTEST_FILL = 0.004;
 /** Above this, an exact window costs too much for every mouse move. */
 const SMOOTH_MS = 40;
+/** How often the graphics card is asked whether it is done. */
+const ASK_AGAIN_MS = 10;
+
+skipWindowSearch();
 
 interface NiivuePicture extends Picture {
   readonly image: NVImage;
@@ -46,13 +56,16 @@ export async function openViewer(canvas: HTMLCanvasElement): Promise<Viewer> {
     isNearestInterpolation: false,
     maxDrawUndoBitmaps: 1,
   });
-  if (!canvas.getContext("webgl2", { antialias: false, stencil: true, preserveDrawingBuffer: false })) {
+  const gl = canvas.getContext("webgl2", { antialias: false, stencil: true, preserveDrawingBuffer: false });
+  if (!gl) {
     throw new Error(
       "This browser cannot draw 3-D images: WebGL2 is missing or switched off. Use a current Chrome, Edge, Firefox or Safari with hardware acceleration.",
     );
   }
+  compileOnlySlices(gl);
   await nv.attachToCanvas(canvas, false);
   skipLighting(nv);
+  drawOnRequest(nv);
   return new NiivueViewer(nv, canvas);
 }
 
@@ -108,7 +121,7 @@ class NiivueViewer implements Viewer {
 
   show(picture: Picture, window: Window): void {
     const next = picture as NiivuePicture;
-    const first = this.#picture === null;
+    const isOnNewGrid = this.#picture?.grid.shape.join() !== next.grid.shape.join();
     next.image.cal_min = window[0];
     next.image.cal_max = window[1];
     this.#picture = next;
@@ -118,8 +131,12 @@ class NiivueViewer implements Viewer {
     this.#nv.mediaUrlMap.clear();
     this.#nv.volumes = [];
     this.#nv.addVolume(next.image);
-    if (first) this.#nv.createEmptyDrawing();
-    if (this.#labels) this.setLabels(this.#labels);
+    if (isOnNewGrid) {
+      // NiiVue's own way to begin a drawing makes three copies of it and sends an empty one.
+      const { drawTexture, gl } = this.#nv;
+      this.#nv.drawTexture = this.#nv.r8Tex(drawTexture, gl.TEXTURE7, [3, ...next.grid.shape]);
+      if (this.#labels) this.setLabels(this.#labels);
+    }
     this.redraw();
   }
 
@@ -216,8 +233,9 @@ class NiivueViewer implements Viewer {
   }
 
   setLayout(layout: Layout): void {
-    if (layout === "three planes") {
-      this.#nv.customLayout = THREE_PLANES.map(({ plane, position }) => ({
+    if (layout === "three planes" || layout === "three planes and a free quarter") {
+      const planes = layout === "three planes" ? THREE_PLANES : THREE_QUARTERS;
+      this.#nv.customLayout = planes.map(({ plane, position }) => ({
         sliceType: SLICE_OF_PLANE[plane],
         position,
       }));
@@ -245,30 +263,16 @@ class NiivueViewer implements Viewer {
     return [(x + 0.5) / nx, (y + 0.5) / ny, (z + 0.5) / nz];
   }
 
-  get zoom(): number {
-    return this.#nv.scene.pan2Dxyzmm[3] ?? 1;
+  setCamera({ zoom, shift: [x, y, z] }: Camera): void {
+    this.#nv.scene.pan2Dxyzmm = [x, y, z, zoom];
+    this.redraw();
   }
 
-  /** NiiVue shows mm · zoom + pan; keeping one point fixed moves the pan by mm · (old − new zoom). */
-  zoomAbout(voxel: Vec3, zoom: number): void {
-    if (!this.#picture) return;
+  /** NiiVue shows mm · zoom + shift; keeping one point fixed moves the shift by mm · (old − new zoom). */
+  zoomedAbout({ zoom: before, shift }: Camera, voxel: Vec3, zoom: number): Camera {
     const mm = this.#nv.frac2mm(this.#fraction(voxel));
-    const before = this.#nv.scene.pan2Dxyzmm;
-    const shift = (axis: 0 | 1 | 2) => (before[axis] ?? 0) + (mm[axis] ?? 0) * (this.zoom - zoom);
-    this.#nv.scene.pan2Dxyzmm = [shift(0), shift(1), shift(2), zoom];
-    this.redraw();
-  }
-
-  shift(mm: Vec3): void {
-    const { zoom } = this;
-    const [x = 0, y = 0, z = 0] = this.#nv.scene.pan2Dxyzmm;
-    this.#nv.scene.pan2Dxyzmm = [x + mm[0] * zoom, y + mm[1] * zoom, z + mm[2] * zoom, zoom];
-    this.redraw();
-  }
-
-  showAll(): void {
-    this.#nv.scene.pan2Dxyzmm = [0, 0, 0, 1];
-    this.redraw();
+    const moved = (axis: 0 | 1 | 2) => shift[axis] + (mm[axis] ?? 0) * (before - zoom);
+    return { zoom, shift: [moved(0), moved(1), moved(2)] };
   }
 
   tiles(): readonly Tile[] {
@@ -298,6 +302,16 @@ class NiivueViewer implements Viewer {
     return () => this.#drawn.delete(listener);
   }
 
+  async finished(): Promise<void> {
+    const { gl } = this.#nv;
+    const mark = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    while (mark && !gl.isContextLost() && gl.getSyncParameter(mark, gl.SYNC_STATUS) !== gl.SIGNALED) {
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+    gl.deleteSync(mark);
+  }
+
   onLost(listener: () => void): () => void {
     this.#lost.add(listener);
     return () => this.#lost.delete(listener);
@@ -317,38 +331,4 @@ class NiivueViewer implements Viewer {
     // Browsers allow some 16 contexts and free them late; giving it back at once keeps 20 cases in flat memory.
     this.#nv.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
-}
-
-/** Return the bytes without gzip. */
-async function inflate(bytes: ArrayBuffer): Promise<ArrayBuffer> {
-  const head = new Uint8Array(bytes, 0, 2);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
-}
-
-/**
- * Make NiiVue's gradient pass free. It prepares the lighting of a 3-D rendering, which slices do not have, after
- * every change of window or sequence: most of that time, and two textures of four bytes a voxel. The pass counts
- * the slices in the header, so it is told that there are none, and given textures of one voxel.
- */
-function skipLighting(nv: Niivue): void {
-  const { gl } = nv;
-  const refresh = nv.refreshLayers.bind(nv);
-  nv.refreshLayers = (image, layer) => {
-    const dims = image.hdr?.dims;
-    const slices = dims?.[3] ?? 0;
-    const noSlices = { use: () => dims?.splice(3, 1, 0), uniforms: {} };
-    Object.assign(nv, { blurShader: noSlices, sobelFirstOrderShader: noSlices });
-    try {
-      refresh(image, layer);
-    } finally {
-      dims?.splice(3, 1, slices);
-    }
-  };
-  const allocate = nv.rgbaTex.bind(nv);
-  nv.rgbaTex = (texture, unit, dims, isInit = false) => {
-    const forLighting = unit === gl.TEXTURE6 || unit === gl.TEXTURE8;
-    return allocate(texture, unit, forLighting ? [3, 1, 1, 1] : dims, isInit);
-  };
 }

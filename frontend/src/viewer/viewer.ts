@@ -10,11 +10,20 @@ export const PLANES: readonly Plane[] = ["axial", "coronal", "sagittal"];
 /** The voxel axis that stands upright on each plane. */
 export const NORMAL: Readonly<Record<Plane, Axis>> = { sagittal: 0, coronal: 1, axial: 2 };
 
-/** All three planes, or one of them large. */
-export type Layout = "three planes" | Plane;
+/** All three planes, also with the lower right quarter left free, or one of them large. */
+export type Layout = "three planes" | "three planes and a free quarter" | Plane;
 
 /** Radiological: the patient's right is on the left of the screen. */
 export type Convention = "radiological" | "neurological";
+
+/** Zoom and shift of the picture, alike for all panes of a case: millimetres · zoom + shift. Zoom 1 shows everything. */
+export interface Camera {
+  readonly zoom: number;
+  readonly shift: Vec3;
+}
+
+/** The whole image. */
+export const WHOLE: Camera = { zoom: 1, shift: [0, 0, 0] };
 
 /** A decoded image, ready to be shown and read. Its order of voxels is that of the labels. */
 export interface Picture {
@@ -70,17 +79,15 @@ export interface Viewer {
   setConvention(convention: Convention): void;
   /** The voxel whose slices are shown. */
   setPosition(voxel: Vec3): void;
-  /** Set the zoom (1 shows everything), keeping a voxel where it is on screen. */
-  zoomAbout(voxel: Vec3, zoom: number): void;
-  readonly zoom: number;
-  /** Shift the picture by millimetres along the voxel axes. */
-  shift(mm: Vec3): void;
-  /** Show the whole image. */
-  showAll(): void;
+  setCamera(camera: Camera): void;
+  /** Return the camera with another zoom that keeps a voxel where it is on screen. */
+  zoomedAbout(camera: Camera, voxel: Vec3, zoom: number): Camera;
   /** The planes on screen, as last drawn. */
   tiles(): readonly Tile[];
   /** Be told after each drawing. Returns the way to stop listening. */
   onDrawn(listener: () => void): () => void;
+  /** Resolves when the graphics card has done all that it was asked for up to now. */
+  finished(): Promise<void>;
   /** Be told when the graphics card gave up; the pane must be made anew. */
   onLost(listener: () => void): () => void;
   /** Free everything. */

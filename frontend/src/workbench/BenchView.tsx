@@ -1,25 +1,22 @@
 /** An opened case on screen: bars, panels, picture, dialogs, and what happens with time. */
-import { SegmentedControl } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { AssignmentApi } from "@/api/assignment";
 import type { OpenViewer } from "@/viewer";
 import { Bench } from "./bench";
 import { useCell } from "./cell";
-import { HelpDialog, ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dialogs";
+import { ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dialogs";
+import { HelpDialog } from "./HelpDialog";
 import { listenToKeys } from "./keyboard";
-import { Pane } from "./pane/Pane";
-import type { PointerControl } from "./pane/pointer";
-import { HistoryPanel } from "./panels/HistoryPanel";
-import { LabelPanel } from "./panels/LabelPanel";
-import panels from "./panels/panels.module.css";
-import { ScorePanel } from "./panels/ScorePanel";
+import { type OwnKeys, ownKeys } from "./keys";
+import { Panes } from "./pane/Panes";
+import { RightSide } from "./panels/RightSide";
 import { StatusBar } from "./panels/StatusBar";
-import { ToolPanel } from "./panels/ToolPanel";
 import { TopBar } from "./panels/TopBar";
 import { ViewPanel } from "./panels/ViewPanel";
 import { prefetchNext } from "./prefetch";
 import { Scoring } from "./scoring";
 import type { Work, WorkbenchSession } from "./session";
+import { Versions } from "./versions";
 import classes from "./Workbench.module.css";
 
 type Dialog = "protocol" | "help" | "submit" | "problem" | "sign in" | null;
@@ -32,20 +29,31 @@ export interface BenchViewProps {
   readonly openViewer: OpenViewer;
   readonly onSignedIn: () => Promise<void>;
   readonly onTitle: (title: string) => void;
+  readonly onKeepKeys: (keys: OwnKeys) => Promise<void>;
 }
 
-export function BenchView({ session, work, person, api, openViewer, onSignedIn, onTitle }: BenchViewProps) {
-  const { bench, scoring } = useMemo(() => {
+export function BenchView({
+  session,
+  work,
+  person,
+  api,
+  openViewer,
+  onSignedIn,
+  onTitle,
+  onKeepKeys,
+}: BenchViewProps) {
+  const { bench, scoring, versions } = useMemo(() => {
     const made = new Bench(work, person.id);
-    return { bench: made, scoring: new Scoring(made) };
-  }, [work, person.id]);
-  const control = useRef<PointerControl | null>(null);
+    return { bench: made, scoring: new Scoring(made), versions: new Versions(api, made) };
+  }, [work, person.id, api]);
+  useCell(ownKeys); // every tooltip names its key
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = useCallback(() => setDialog(null), []);
+  useEffect(() => () => bench.close(), [bench]);
   useTime(session, work);
   useResume(work);
   usePrefetch(api, work);
-  useKeys({ bench, scoring, control, open: setDialog });
+  useKeys({ bench, scoring, open: setDialog });
   const { assignment } = work;
   useEffect(
     () => onTitle(`Case ${assignment.position} of ${assignment.total} · ${assignment.study.name}`),
@@ -69,9 +77,9 @@ export function BenchView({ session, work, person, api, openViewer, onSignedIn, 
       />
       <ViewPanel bench={bench} />
       <main className={classes.centre}>
-        <Pane bench={bench} openViewer={openViewer} controlRef={control} />
+        <Panes bench={bench} openViewer={openViewer} />
       </main>
-      <RightSide bench={bench} scoring={scoring} />
+      <RightSide bench={bench} scoring={scoring} versions={versions} />
       <StatusBar bench={bench} />
       <ProtocolDialog
         opened={dialog === "protocol"}
@@ -79,7 +87,7 @@ export function BenchView({ session, work, person, api, openViewer, onSignedIn, 
         name={assignment.study.name}
         protocol={assignment.study.protocol}
       />
-      <HelpDialog opened={dialog === "help"} onClose={close} />
+      <HelpDialog opened={dialog === "help"} onClose={close} onKeep={onKeepKeys} />
       <ProblemDialog
         opened={dialog === "problem"}
         onClose={close}
@@ -90,9 +98,9 @@ export function BenchView({ session, work, person, api, openViewer, onSignedIn, 
         onClose={close}
         missing={dialog === "submit" ? scoring.missing() : []}
         steps={work.editor.history.position}
-        onScore={() => {
+        onScore={(slot) => {
           close();
-          scoring.enter();
+          scoring.enter(slot);
         }}
         onSubmit={() => session.submit()}
       />
@@ -107,41 +115,6 @@ export function BenchView({ session, work, person, api, openViewer, onSignedIn, 
         }}
       />
     </div>
-  );
-}
-
-const SIDES = [
-  { value: "edit", label: "Edit" },
-  { value: "score", label: "Score (Q)" },
-];
-
-function RightSide({ bench, scoring }: { bench: Bench; scoring: Scoring }) {
-  const { rubric } = bench.work.assignment;
-  const isScoring = useCell(bench.scoring);
-  return (
-    <aside className={panels.right} aria-label="Labels and tools">
-      {rubric && (
-        <div className={panels.tabs}>
-          <SegmentedControl
-            size="xs"
-            fullWidth
-            aria-label="Edit or score"
-            data={SIDES}
-            value={isScoring ? "score" : "edit"}
-            onChange={(value) => (value === "score" ? scoring.enter() : scoring.leave())}
-          />
-        </div>
-      )}
-      {rubric && isScoring ? (
-        <ScorePanel bench={bench} scoring={scoring} rubric={rubric} />
-      ) : (
-        <>
-          <LabelPanel bench={bench} />
-          <ToolPanel bench={bench} />
-          <HistoryPanel bench={bench} />
-        </>
-      )}
-    </aside>
   );
 }
 
@@ -196,12 +169,10 @@ function usePrefetch(api: AssignmentApi, { images, assignment }: Work): void {
 function useKeys({
   bench,
   scoring,
-  control,
   open,
 }: {
   bench: Bench;
   scoring: Scoring;
-  control: { readonly current: PointerControl | null };
   open: (dialog: Dialog) => void;
 }): void {
   useEffect(
@@ -209,9 +180,7 @@ function useKeys({
       listenToKeys(bench, scoring, {
         submit: () => open("submit"),
         help: () => open("help"),
-        closePolygon: () => control.current?.closePolygon(),
-        cancel: () => control.current?.cancel(),
       }),
-    [bench, scoring, control, open],
+    [bench, scoring, open],
   );
 }

@@ -2,9 +2,10 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useLayoutEffect, useState } from "react";
 import { type AssignmentApi, assignmentApi } from "@/api/assignment";
-import { type OpenViewer, openViewer as openRealViewer } from "@/viewer";
+import { type OpenViewer, openViewer as openRealViewer, preloadViewer } from "@/viewer";
 import { BenchView } from "./BenchView";
 import { useCell } from "./cell";
+import type { OwnKeys } from "./keys";
 import { Standing } from "./Standing";
 import { WorkbenchSession } from "./session";
 
@@ -15,6 +16,8 @@ export interface WorkbenchProps {
   /** Read again who is signed in, after a sign-in inside the workbench. */
   readonly onSignedIn: () => Promise<void>;
   readonly onTitle: (title: string) => void;
+  /** Keep the keys that the person chose with their account. */
+  readonly onKeepKeys: (keys: OwnKeys) => Promise<void>;
   /** Tests give others. */
   readonly api?: AssignmentApi;
   readonly openViewer?: OpenViewer;
@@ -25,6 +28,7 @@ export function Workbench({
   person,
   onSignedIn,
   onTitle,
+  onKeepKeys,
   api = assignmentApi,
   openViewer = openRealViewer,
 }: WorkbenchProps) {
@@ -39,6 +43,7 @@ export function Workbench({
       openViewer={openViewer}
       onSignedIn={onSignedIn}
       onTitle={onTitle}
+      onKeepKeys={onKeepKeys}
     />
   );
 }
@@ -53,6 +58,7 @@ function useSession({
   assignmentId: string;
 }): WorkbenchSession | null {
   const [session, setSession] = useState<WorkbenchSession | null>(null);
+  useEffect(preloadViewer, []);
   useEffect(() => {
     const opened = new WorkbenchSession(api, { person, assignment: assignmentId });
     setSession(opened);
@@ -75,6 +81,7 @@ function Phases({
   openViewer: OpenViewer;
   onSignedIn: () => Promise<void>;
   onTitle: (title: string) => void;
+  onKeepKeys: (keys: OwnKeys) => Promise<void>;
 }) {
   const phase = useCell(session.phase);
   if (phase.kind !== "ready") return <Standing session={session} phase={phase} {...around} />;

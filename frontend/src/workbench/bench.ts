@@ -1,19 +1,24 @@
-/** The bench: an opened case together with the person's settings and view. Panels, keys and pointer all act on it. */
+/** The bench: an opened case and what is on screen, with the person's tools. Panels, keys and pointer all act on it. */
 import { type Edit, type Gate, indexOf, nearestVoxel, type Vec3 } from "@/labels";
 import {
   beginBrush,
   beginLasso,
+  beginScribble,
   type Gesture,
   growFrom,
   type Lasso,
   type Sample,
+  type Scribble,
   type ToolName,
 } from "@/tools";
-import { type Convention, type Layout, NORMAL, type Plane, type Viewer, type Window } from "@/viewer";
+import { NORMAL, type Plane, type Window } from "@/viewer";
+import { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
-import type { Work } from "./session";
-import { keepSettings, readSettings, type Settings, stepRadius } from "./settings";
-import type { ViewState } from "./view";
+import { Derived } from "./derived";
+import { DrawingLimits } from "./limits";
+import { Look } from "./look";
+import { Operations } from "./operations";
+import { stepRadius } from "./settings";
 
 /** What people read for each tool. */
 export const TOOL_NAMES: Readonly<Record<ToolName, string>> = {
@@ -23,79 +28,50 @@ export const TOOL_NAMES: Readonly<Record<ToolName, string>> = {
   threshold: "Threshold brush",
   lasso: "Lasso",
   grow: "Grow",
+  part: "Part",
+  scribble: "Grow-cut",
 };
 
-const MAX_ZOOM = 12;
+/** Tools that have a way of their own to take away; with the others, Shift makes them the eraser. */
+const WITH_ERASING = new Set<ToolName>(["lasso", "part", "scribble"]);
 
-export class Bench {
-  readonly work: Work;
-  readonly settings: Cell<Settings>;
-  readonly view: Cell<ViewState>;
+/** What the right side shows when nobody scores. */
+export type Side = "edit" | "comments" | "versions";
+
+export class Bench extends Look {
+  readonly side = new Cell<Side>("edit");
+  /** The version that is shown in place of the present labels, when one is. */
+  readonly looking = new Cell<{
+    readonly key: string;
+    readonly name: string;
+    readonly layers: readonly Uint8Array[];
+  } | null>(null);
+  /** The voxel of the comment that is being written, when one is. */
+  readonly writing = new Cell<Vec3 | null>(null);
   /** The line of the lasso in progress, and its plane. */
   readonly outline = new Cell<{ plane: Plane; points: readonly Vec3[] } | null>(null);
   /** Why the last gesture did nothing, in a few words. */
   readonly hint = new Cell<string | null>(null);
   /** True while the questions are shown: the picture then has the mask as it was given, and no tool changes it. */
   readonly scoring = new Cell(false);
-  #viewer: Viewer | null = null;
+  /** The lesion of the list that was gone to last. */
+  readonly lesion = new Cell<number | null>(null);
+  /** Surfaces and lesions of the labels on screen. */
+  readonly derived = new Derived(this.work.editor, {
+    shown: () => this.shownLabels(),
+    otherwise: [this.scoring, this.looking],
+  });
+  /** The marks for grow-cut; they are no labels. */
+  readonly scribbles = new Cell<readonly Scribble[]>([]);
+  readonly #worker = new LabelWorker();
+  readonly limits = new DrawingLimits({
+    images: this.work.images,
+    grid: this.work.editor.grid,
+    worker: this.#worker,
+  });
+  readonly operations = new Operations(this, this.#worker);
   #gesture: { gesture: Gesture; tool: ToolName; plane: Plane } | null = null;
-
-  constructor(work: Work, person: string) {
-    this.work = work;
-    this.settings = new Cell(readSettings(person));
-    this.settings.subscribe(() => keepSettings(person, this.settings.get()));
-    const { shape } = work.editor.grid;
-    this.view = new Cell<ViewState>({
-      sequence: work.assignment.series[0]?.sequence ?? "",
-      position: startPosition(work),
-      plane: "axial",
-      windows: Object.fromEntries(work.assignment.series.map((series) => [series.sequence, series.window])),
-      thresholds: {},
-      maskShown: true,
-      pointer: null,
-    });
-    if (shape.some((n) => n < 1)) throw new RangeError("The case has no voxels.");
-  }
-
-  /** The pane lends its viewer while it is on screen. */
-  lend(viewer: Viewer | null): void {
-    this.#viewer = viewer;
-  }
-
-  get viewer(): Viewer | null {
-    return this.#viewer;
-  }
-
-  /** Step through slices of a plane. */
-  moveSlices(plane: Plane, slices: number): void {
-    const { position } = this.view.get();
-    const moved: [number, number, number] = [position[0], position[1], position[2]];
-    moved[NORMAL[plane]] += slices;
-    this.goTo(moved);
-  }
-
-  /** Put the cross on the voxel nearest to a position. */
-  goTo(position: Vec3): void {
-    this.view.patch({ position: nearestVoxel(this.work.editor.grid, position) });
-  }
-
-  showSequence(sequence: string): void {
-    if (this.work.images.find(sequence)) this.view.patch({ sequence });
-  }
-
-  /** Change black and white of the sequence on screen. A window is never narrower than a thousandth of itself. */
-  setWindow([low, high]: Window, quality: "preview" | "exact"): void {
-    const { sequence, windows } = this.view.get();
-    const width = Math.max(high - low, 1e-6);
-    const window: Window = [low, low + width];
-    this.view.patch({ windows: { ...windows, [sequence]: window } });
-    this.#viewer?.setWindow(window, quality);
-  }
-
-  get window(): Window {
-    const { sequence, windows } = this.view.get();
-    return windows[sequence] ?? [0, 1];
-  }
+  #polygon: Plane | null = null;
 
   /** The intensity range of the threshold brush on the sequence on screen. */
   get threshold(): Window {
@@ -109,28 +85,60 @@ export class Bench {
     this.view.patch({ thresholds: { ...thresholds, [sequence]: range } });
   }
 
-  setLayout(layout: Layout): void {
-    this.settings.patch({ layout });
+  /** The active layer as it is on screen: being edited, of an older version, or while scoring as it was given. */
+  async shownLabels(): Promise<Uint8Array> {
+    const { editor } = this.work;
+    const { layerIndex } = editor.state.get().active;
+    const layers = this.scoring.get() ? await this.work.given() : this.looking.get()?.layers;
+    return layers?.[layerIndex] ?? editor.store.layer(layerIndex);
   }
 
-  setConvention(convention: Convention): void {
-    this.settings.patch({ convention });
+  /** Why nothing can be edited although the case can: other labels than the present ones are on screen. */
+  get elsewhere(): string | null {
+    if (this.scoring.get()) return "You are scoring. Go back to editing first.";
+    return this.looking.get() ? "You look at an older version. Go back to the present first." : null;
+  }
+
+  /** Jump to a lesion of the list, counted from 0 and round. */
+  goToLesion(place: number): void {
+    const lesions = this.derived.lesions.state.get().value ?? [];
+    if (lesions.length === 0) return;
+    const next = ((place % lesions.length) + lesions.length) % lesions.length;
+    this.lesion.set(next);
+    const found = lesions[next];
+    if (found) this.reveal(found.inside);
+  }
+
+  /** Jump to the next lesion of the list, or the one before. */
+  stepLesion(direction: 1 | -1): void {
+    const here = this.lesion.get();
+    this.goToLesion(here === null ? (direction === 1 ? 0 : -1) : here + direction);
+  }
+
+  /** Let the label of the probability on screen become what is at least as likely as its threshold. */
+  drawProbability(): Promise<void> {
+    const { editor, guides } = this.work;
+    const key = guides.mapFor(editor.state.get().active.key) ?? "";
+    editor.select(key);
+    const { active } = editor.state.get();
+    const values = guides.loaded.get().maps[key]?.intensities;
+    if (active.key !== key || !values) {
+      return this.operations.make("The probability is still loading.");
+    }
+    const { probabilityAtLeast } = this.settings.get();
+    // Steps are rounded when they are read: a thousandth less, so that a threshold on a step is met by that step.
+    const atLeast = (probabilityAtLeast - values.intercept) / values.slope - 0.001;
+    return this.operations.make({
+      name: `Probability ≥ ${probabilityAtLeast.toFixed(2)}`,
+      tool: "probability",
+      job: { kind: "operation", operation: { kind: "above", label: active.value, map: values.raw, atLeast } },
+      needsActive: true,
+      nothing: "The mask is that already.",
+    });
   }
 
   resize(direction: 1 | -1): void {
     this.settings.patch({ radiusMm: stepRadius(this.settings.get().radiusMm, direction) });
-  }
-
-  /** Zoom about a position, or the cross. */
-  zoom(factor: number, about: Vec3 = this.view.get().position): void {
-    if (!this.#viewer) return;
-    const zoom = Math.min(MAX_ZOOM, Math.max(1, this.#viewer.zoom * factor));
-    if (zoom === 1) this.#viewer.showAll();
-    else this.#viewer.zoomAbout(about, zoom);
-  }
-
-  resetView(): void {
-    this.#viewer?.showAll();
   }
 
   get busy(): boolean {
@@ -141,12 +149,16 @@ export class Bench {
   begin(sample: Sample, plane: Plane, { erase }: { erase: boolean }): boolean {
     const { tool } = this.settings.get();
     if (this.#gesture) return false;
-    if (this.scoring.get()) {
-      this.hint.set("You are scoring. Go back to editing first.");
+    if (this.elsewhere) {
+      this.hint.set(this.elsewhere);
       return false;
     }
     if (tool === "navigate" && !erase) return false;
-    const used: ToolName = erase && tool !== "lasso" ? "eraser" : tool;
+    const used: ToolName = erase && !WITH_ERASING.has(tool) ? "eraser" : tool;
+    if (used === "part") {
+      void this.operations.clickPart(this.settings.get().partAction, sample.position);
+      return false;
+    }
     if (used === "grow") {
       this.#grow(sample, { erase });
       return false;
@@ -160,22 +172,35 @@ export class Bench {
 
   #makeGesture(tool: ToolName, sample: Sample, { erase }: { erase: boolean }): Gesture | null {
     const settings = this.settings.get();
+    if (tool === "scribble") return this.#scribble(sample, { foreground: !erase });
     const target = this.#target(tool, { erase: erase || tool === "eraser" });
     if (!target) return null;
     return tool === "lasso" ? beginLasso(target, sample) : beginBrush(target, settings, sample);
   }
 
+  #scribble(sample: Sample, { foreground }: { foreground: boolean }): Gesture {
+    const radiusMm = this.settings.get().scribbleMm;
+    this.hint.set(null);
+    const done = (scribble: Scribble) => this.scribbles.set([...this.scribbles.get(), scribble]);
+    return beginScribble({ foreground, radiusMm, done }, sample);
+  }
+
   #target(tool: ToolName, { erase }: { erase: boolean }) {
     const { editor } = this.work;
-    const { over, eraseActiveOnly } = this.settings.get();
+    const { over, overLabels, eraseActiveOnly } = this.settings.get();
+    const limits = this.limits.current();
+    if (typeof limits === "string") {
+      this.hint.set(limits);
+      return null;
+    }
     const gate = tool === "threshold" ? this.#gate() : null;
     if (tool === "threshold" && !gate) {
       this.hint.set("This sequence is still loading.");
       return null;
     }
     const target = erase
-      ? editor.eraseTarget(gate, { activeOnly: eraseActiveOnly })
-      : editor.target(gate, over);
+      ? editor.eraseTarget(gate, { activeOnly: eraseActiveOnly, limits })
+      : editor.target(gate, { over, overLabels, limits });
     this.hint.set(target ? null : this.#whyNot());
     return target;
   }
@@ -219,6 +244,27 @@ export class Bench {
     this.#showOutline();
   }
 
+  /** The plane of the polygon that waits for its next corner, in whichever pane; null when there is none. */
+  get polygon(): Plane | null {
+    return this.#polygon;
+  }
+
+  /** Leave the lasso open after a click: it goes on from corner to corner. */
+  leaveOpen(): void {
+    this.#polygon = this.#gesture?.plane ?? null;
+  }
+
+  /** Close the polygon in progress and fill it. */
+  async closePolygon(): Promise<void> {
+    if (this.#polygon) await this.finish();
+  }
+
+  /** Close the polygon in progress; with the marks of grow-cut, let it find the border. */
+  async complete(): Promise<void> {
+    if (!this.#gesture && this.settings.get().tool === "scribble") await this.operations.cut();
+    else await this.closePolygon();
+  }
+
   #showOutline(): void {
     const running = this.#gesture;
     const points = running?.gesture.outline ?? [];
@@ -229,6 +275,7 @@ export class Bench {
   async finish(): Promise<void> {
     const running = this.#gesture;
     this.#gesture = null;
+    this.#polygon = null;
     this.#showOutline();
     const edit = running?.gesture.finish();
     if (running && edit) await this.#record(edit, running.tool);
@@ -237,6 +284,7 @@ export class Bench {
   cancel(): void {
     this.#gesture?.gesture.cancel();
     this.#gesture = null;
+    this.#polygon = null;
     this.#showOutline();
   }
 
@@ -246,12 +294,25 @@ export class Bench {
     await this.work.editor.record(edit, { name, tool });
   }
 
-  /** Use the tool once at the cross, for work without a pointer. */
-  async useHere(): Promise<void> {
+  /** Begin a comment at the cross. */
+  commentHere(): void {
+    if (this.work.editor.state.get().readOnly) return;
+    this.scoring.set(false);
+    this.side.set("comments");
+    this.writing.set(this.view.get().position);
+  }
+
+  /** Use the tool once at the cross, for work without a pointer; the lasso sets a corner there. */
+  async useHere({ erase = false }: { erase?: boolean } = {}): Promise<void> {
     const { plane, position } = this.view.get();
     const sample: Sample = { position, axis: NORMAL[plane], pressure: 1 };
-    if (this.settings.get().tool !== "lasso" && this.begin(sample, plane, { erase: false }))
-      await this.finish();
+    if (this.polygon) {
+      if (this.polygon === plane) this.corner(sample);
+      return;
+    }
+    if (!this.begin(sample, plane, { erase })) return;
+    if (this.settings.get().tool === "lasso") this.leaveOpen();
+    else await this.finish();
   }
 
   /** Make the label under a position the active one. */
@@ -260,32 +321,11 @@ export class Bench {
     const label = editor.labelAt(indexOf(editor.grid, nearestVoxel(editor.grid, position)));
     if (label) editor.select(label.key);
   }
-}
 
-/** Begin where the mask is largest, or in the middle of the image when there is none. */
-function startPosition({ editor }: Work): Vec3 {
-  const { grid, store } = editor;
-  const [nx, ny, nz] = grid.shape;
-  const labels = store.layer(editor.state.get().active.layerIndex);
-  let best = { z: -1, count: 0 };
-  for (let z = 0; z < nz; z++) {
-    let count = 0;
-    for (let i = z * nx * ny; i < (z + 1) * nx * ny; i++) if (labels[i] !== 0) count++;
-    if (count > best.count) best = { z, count };
+  /** Stop the work in the background, as when the case is left. */
+  close(): void {
+    this.derived.close();
+    this.operations.cancel();
+    this.#worker.close();
   }
-  if (best.z < 0) return [Math.floor(nx / 2), Math.floor(ny / 2), Math.floor(nz / 2)];
-  return centreOfSlice(labels, { nx, ny, z: best.z, count: best.count });
-}
-
-function centreOfSlice(
-  labels: Uint8Array,
-  { nx, ny, z, count }: { nx: number; ny: number; z: number; count: number },
-): Vec3 {
-  let [sumX, sumY] = [0, 0];
-  for (let i = 0; i < nx * ny; i++) {
-    if (labels[z * nx * ny + i] === 0) continue;
-    sumX += i % nx;
-    sumY += Math.floor(i / nx);
-  }
-  return [Math.round(sumX / count), Math.round(sumY / count), z];
 }

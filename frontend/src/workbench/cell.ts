@@ -35,3 +35,8 @@ export class Cell<T> {
 export function useCell<T>(cell: Cell<T>): T {
   return useSyncExternalStore(cell.subscribe, cell.get);
 }
+
+/** Read one field of a cell in a component, which is drawn again only when that field changes. */
+export function useField<T, K extends keyof T>(cell: Cell<T>, name: K): T[K] {
+  return useSyncExternalStore(cell.subscribe, () => cell.get()[name]);
+}

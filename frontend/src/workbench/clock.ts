@@ -1,5 +1,7 @@
 /** Time spent on a case: active while the person does something, idle when they look away, nothing when hidden. */
 
+import { Cell } from "./cell";
+
 const IDLE_AFTER_S = 60;
 
 /** Counts whole seconds; `tick` is called once a second, `active` at every sign of a person. */
@@ -7,6 +9,8 @@ export class Clock {
   #active: number;
   #idle: number;
   #lastSign: number;
+  /** True while the person said that they are not at work: nothing is counted. */
+  readonly paused = new Cell(false);
 
   constructor(active: number, idle: number, now: number) {
     this.#active = active;
@@ -19,9 +23,15 @@ export class Clock {
     this.#lastSign = now;
   }
 
-  /** One second passed. A hidden window counts as neither. */
+  /** The person is back at work at this time (ms). */
+  resume(now: number): void {
+    this.sign(now);
+    this.paused.set(false);
+  }
+
+  /** One second passed. A hidden window and a pause count as neither. */
   tick(now: number, { hidden }: { hidden: boolean }): void {
-    if (hidden) return;
+    if (hidden || this.paused.get()) return;
     if (now - this.#lastSign <= IDLE_AFTER_S * 1000) this.#active++;
     else this.#idle++;
   }

@@ -4,7 +4,6 @@ import {
   Anchor,
   Button,
   Group,
-  Kbd,
   List,
   Modal,
   PasswordInput,
@@ -12,12 +11,9 @@ import {
   Text,
   Textarea,
   TextInput,
-  Title,
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { signIn } from "@/api/session";
-import { BINDINGS, type Binding, GESTURES } from "./keys";
-import classes from "./panels/panels.module.css";
 import type { Slot } from "./rubric";
 
 /** What every dialog needs. */
@@ -46,55 +42,6 @@ export function ProtocolDialog({
   );
 }
 
-const GROUPS: readonly Binding["group"][] = ["Tools", "Editing", "Slices and view", "Case"];
-
-export function HelpDialog({ opened, onClose }: DialogProps) {
-  return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="xl">
-      <div className={classes.help}>
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <Title order={3} size="sm" mb={6}>
-              {group}
-            </Title>
-            {BINDINGS.filter((binding) => binding.group === group).map(({ action, title, keys }) => (
-              <HelpLine key={action} title={title} keys={keys} />
-            ))}
-          </section>
-        ))}
-        <section>
-          <Title order={3} size="sm" mb={6}>
-            Pointer and numbers
-          </Title>
-          {GESTURES.map(({ title, keys }) => (
-            <HelpLine key={title} title={title} keys={[keys]} />
-          ))}
-        </section>
-      </div>
-    </Modal>
-  );
-}
-
-function HelpLine({ title, keys }: { title: string; keys: readonly string[] }) {
-  return (
-    <Group justify="space-between" wrap="nowrap" gap="xs" py={2}>
-      <Text size="xs">{title}</Text>
-      <Group gap={4} wrap="nowrap">
-        {keys.map((key) => (
-          <Kbd key={key} size="xs">
-            {readable(key)}
-          </Kbd>
-        ))}
-      </Group>
-    </Group>
-  );
-}
-
-function readable(key: string): string {
-  const parts = key.length === 1 ? [key] : key.split("+");
-  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(" ");
-}
-
 /** Ask once more before handing in; say what is missing, and what the server said when it refused. */
 export function SubmitDialog({
   opened,
@@ -106,7 +53,7 @@ export function SubmitDialog({
 }: DialogProps & {
   missing: readonly Slot[];
   steps: number;
-  onScore: () => void;
+  onScore: (slot: Slot) => void;
   onSubmit: () => Promise<void>;
 }) {
   const [busy, setBusy] = useState(false);
@@ -140,7 +87,12 @@ export function SubmitDialog({
           <Button variant="default" onClick={onClose}>
             Back
           </Button>
-          <Button data-autofocus loading={busy} disabled={missing.length > 0} onClick={() => void submit()}>
+          <Button
+            data-autofocus={missing.length === 0 || undefined}
+            loading={busy}
+            disabled={missing.length > 0}
+            onClick={() => void submit()}
+          >
             Submit
           </Button>
         </Group>
@@ -149,20 +101,25 @@ export function SubmitDialog({
   );
 }
 
-function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScore: () => void }) {
+function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScore: (slot: Slot) => void }) {
+  const [first] = missing;
   return (
     <Alert color="yellow" title="Some questions have no answer yet">
       <List size="sm" mb="xs">
-        {missing.map(({ question, sequence }) => (
-          <List.Item key={`${question.key} ${sequence ?? ""}`}>
-            {sequence ? `${sequence}: ` : ""}
-            {question.text}
+        {missing.map((slot) => (
+          <List.Item key={`${slot.question.key} ${slot.sequence ?? ""}`}>
+            <Anchor component="button" type="button" size="sm" ta="left" onClick={() => onScore(slot)}>
+              {slot.sequence ? `${slot.sequence}: ` : ""}
+              {slot.question.text}
+            </Anchor>
           </List.Item>
         ))}
       </List>
-      <Button size="xs" variant="light" onClick={onScore}>
-        Answer them
-      </Button>
+      {first && (
+        <Button size="xs" variant="light" data-autofocus onClick={() => onScore(first)}>
+          Answer them
+        </Button>
+      )}
     </Alert>
   );
 }

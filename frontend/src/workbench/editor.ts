@@ -1,13 +1,16 @@
 /** The labels of one assignment being edited: which label is active, what is locked, history, and its journal. */
-import type { LabelInfo, RegionInfo, Scheme } from "@/api/assignment";
+import type { EditCounts, LabelInfo, RegionInfo, Scheme } from "@/api/assignment";
 import {
+  difference,
   type Edit,
   type Gate,
   type Grid,
   type History,
   type LabelStore,
+  type Limits,
   type PaintRule,
   summarise,
+  UnionCount,
 } from "@/labels";
 import type { Target } from "@/tools";
 import { Cell } from "./cell";
@@ -17,6 +20,14 @@ import type { OverChoice } from "./settings";
 /** A label with the number of its layer. */
 export interface EditorLabel extends LabelInfo {
   readonly layerIndex: number;
+}
+
+/** What a person lets tools do: what may be painted over, and the limits on range and brain. */
+export interface Permission {
+  readonly over: OverChoice;
+  /** Used with "chosen labels": their keys; "" is background. */
+  readonly overLabels: readonly string[];
+  readonly limits: Limits;
 }
 
 /** What the panels show of the editor. */
@@ -37,6 +48,8 @@ export class Editor {
   readonly state: Cell<EditorState>;
   readonly #journal: Journal;
   readonly #changed: () => void;
+  /** Voxels of the regions that span several layers, counted from when they are first asked for. */
+  readonly #unions = new Map<string, UnionCount>();
   #volumesDue = false;
 
   /** `changed` is called after each change was handed to the journal. Raises RangeError for a scheme without labels. */
@@ -95,31 +108,37 @@ export class Editor {
   }
 
   /** Return what a tool may do now, or null when nothing may be changed. */
-  target(gate: Gate | null, over: OverChoice): Target | null {
+  target(gate: Gate | null, permission: Permission): Target | null {
     const { active, readOnly } = this.state.get();
     if (readOnly || this.state.get().locked.has(active.key)) return null;
-    return { store: this.store, layer: active.layerIndex, rule: this.#rule(active.value, { over, gate }) };
-  }
-
-  /** The same for erasing: every unlocked label of the layer, or the active one only. */
-  eraseTarget(gate: Gate | null, { activeOnly }: { activeOnly: boolean }): Target | null {
-    const { active, readOnly } = this.state.get();
-    if (readOnly) return null;
-    const over = activeOnly ? new Set([active.value]) : ("everything" as const);
-    const rule: PaintRule = { label: 0, over, locked: this.#lockedValues(active.layerIndex), gate };
+    const rule = { ...this.rule(active, permission), gate };
     return { store: this.store, layer: active.layerIndex, rule };
   }
 
-  #rule(label: number, { over, gate }: { over: OverChoice; gate: Gate | null }): PaintRule {
-    const { active } = this.state.get();
-    const others = this.labels
-      .filter((each) => each.layerIndex === active.layerIndex)
-      .map((each) => each.value);
+  /** The same for erasing: every unlocked label of the layer, or the active one only. */
+  eraseTarget(
+    gate: Gate | null,
+    { activeOnly, limits }: { activeOnly: boolean; limits: Limits },
+  ): Target | null {
+    const { active, readOnly } = this.state.get();
+    if (readOnly) return null;
+    const over = activeOnly ? new Set([active.value]) : ("everything" as const);
+    const rule: PaintRule = { label: 0, over, locked: this.#lockedValues(active.layerIndex), gate, limits };
+    return { store: this.store, layer: active.layerIndex, rule };
+  }
+
+  /** Return the rule under which an operation or a tool writes a label. */
+  rule({ value, layerIndex }: EditorLabel, { over, overLabels, limits }: Permission): PaintRule {
+    const others = this.labels.filter((each) => each.layerIndex === layerIndex);
+    const chosen = others.filter(({ key }) => over === "unlocked labels" || overLabels.includes(key));
+    const values = new Set(chosen.map((each) => each.value));
+    if (over === "chosen labels" && overLabels.includes("")) values.add(0);
     return {
-      label,
-      over: over === "unlocked labels" ? new Set(others) : over,
-      locked: this.#lockedValues(active.layerIndex),
-      gate,
+      label: value,
+      over: over === "everything" || over === "background" ? over : values,
+      locked: this.#lockedValues(layerIndex),
+      gate: null,
+      limits,
     };
   }
 
@@ -132,26 +151,52 @@ export class Editor {
     );
   }
 
+  /** Write an edit and keep it. Resolves when it is on disk. */
+  async apply(edit: Edit, names: { name: string; tool: string }): Promise<void> {
+    this.store.apply(edit);
+    await this.record(edit, names);
+  }
+
   /** Keep an edit that a gesture has written. Resolves when it is on disk. */
   async record(edit: Edit, { name, tool }: { name: string; tool: string }): Promise<void> {
     const step = this.history.record(edit, { name, tool });
     this.#announce();
-    await this.#journal.append(step, this.history.position);
+    await this.#journal.append([step], this.history.position);
     this.#changed();
   }
 
+  /** Go on with the labels of another version, as one step that can be undone. Returns false when they are the same. */
+  async adopt(layers: readonly Uint8Array[], name: string): Promise<boolean> {
+    if (this.state.get().readOnly) return false;
+    const edits = layers.map((after, n) => difference(n, this.store.layer(n), after));
+    const steps = edits
+      .filter((edit) => edit.indices.length > 0)
+      .map((edit, n) => this.history.do(edit, { name, tool: "restore", joined: n > 0 }));
+    if (steps.length === 0) return false;
+    this.#announce();
+    await this.#journal.append(steps, this.history.position);
+    this.#changed();
+    return true;
+  }
+
   async undo(): Promise<void> {
-    await this.goTo(this.history.position - 1);
+    const { steps } = this.history;
+    let position = this.history.position - 1;
+    while (position > 0 && steps[position]?.joined) position--;
+    await this.goTo(position);
   }
 
   async redo(): Promise<void> {
     await this.goTo(this.history.position + 1);
   }
 
-  /** Undo or redo until `position` steps are done. */
+  /** Undo or redo until `position` steps are done, and those that belong to the last of them. */
   async goTo(position: number): Promise<void> {
-    if (this.state.get().readOnly || position < 0 || position > this.history.steps.length) return;
-    this.history.goTo(position);
+    const { steps } = this.history;
+    if (this.state.get().readOnly || position < 0 || position > steps.length) return;
+    let end = position;
+    while (steps[end]?.joined) end++;
+    this.history.goTo(end);
     this.#announce();
     await this.#journal.move(this.history.position);
     this.#changed();
@@ -168,20 +213,14 @@ export class Editor {
     if (new Set(parts.map((part) => part.layerIndex)).size <= 1) {
       return parts.reduce((sum, part) => sum + this.volumeMl(part), 0);
     }
-    return this.#unionVoxels(parts) * this.grid.voxelMl;
-  }
-
-  #unionVoxels(parts: readonly EditorLabel[]): number {
-    const tests = this.store.layers.map((layer, n) => {
-      const inside = new Uint8Array(256);
-      for (const part of parts) if (part.layerIndex === n) inside[part.value] = 1;
-      return { layer, inside };
-    });
-    let count = 0;
-    for (let i = 0; i < this.grid.size; i++) {
-      if (tests.some(({ layer, inside }) => inside[layer[i] as number] === 1)) count++;
-    }
-    return count;
+    const union =
+      this.#unions.get(region.key) ??
+      new UnionCount(
+        this.store,
+        parts.map(({ layerIndex, value }) => ({ layer: layerIndex, value })),
+      );
+    this.#unions.set(region.key, union);
+    return union.count * this.grid.voxelMl;
   }
 
   /** The label under a voxel in the active layer, or null for background. */
@@ -191,18 +230,19 @@ export class Editor {
     return this.labels.find((label) => label.layerIndex === layerIndex && label.value === value) ?? null;
   }
 
-  /** What the person did, by label key and tool, for the submission. */
-  statistics(): {
-    added: Record<string, number>;
-    removed: Record<string, number>;
-    tools: Record<string, number>;
-  } {
+  /** What the person did, by label key and tool: the steps that stand, and what was done before them elsewhere. */
+  statistics(): EditCounts {
     const { layers, tools } = summarise(this.history.steps, this.history.position);
+    const { editsBefore } = this.#journal.record;
     const byKey = (side: "added" | "removed") =>
       Object.fromEntries(
         this.labels.map((label) => [label.key, layers.get(label.layerIndex)?.[side].get(label.value) ?? 0]),
       );
-    return { added: byKey("added"), removed: byKey("removed"), tools: Object.fromEntries(tools) };
+    return {
+      added: summed(editsBefore.added, byKey("added")),
+      removed: summed(editsBefore.removed, byKey("removed")),
+      tools: summed(editsBefore.tools, Object.fromEntries(tools)),
+    };
   }
 }
 
@@ -219,6 +259,15 @@ function withLayers({ layers, labels }: Scheme): EditorLabel[] {
     const layerIndex = layers.findIndex((layer) => layer.key === label.layer);
     return layerIndex < 0 ? [] : [{ ...label, layerIndex }];
   });
+}
+
+function summed(
+  before: Readonly<Record<string, number>> = {},
+  now: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sum: Record<string, number> = { ...before };
+  for (const [key, count] of Object.entries(now)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
 }
 
 function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {

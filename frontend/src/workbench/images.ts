@@ -1,9 +1,12 @@
 /** The sequences of a case: loaded one after another, the one on screen first, and kept for switching. */
 import type { AssignmentApi, SeriesInfo } from "@/api/assignment";
-import { type Grid, type Intensities, sameGeometry } from "@/labels";
+import { type Grid, type Intensities, inflate, sameGeometry } from "@/labels";
 import type { Picture, Viewer } from "@/viewer";
 import { Cell } from "./cell";
 import { type WindowPreset, windowPresets } from "./windows";
+
+/** Long enough for a loaded picture to be handed to the graphics card. */
+const FRAME_MS = 50;
 
 /** One sequence and how far it is. */
 export interface LoadedSequence {
@@ -18,6 +21,9 @@ export class Images {
   readonly #api: AssignmentApi;
   readonly #grid: Grid;
   readonly #abort = new AbortController();
+  readonly #listeners = new Set<(sequence: string) => void>();
+  readonly #downloads = new Map<string, Promise<ArrayBuffer>>();
+  #loading: Promise<void> | null = null;
 
   constructor(api: AssignmentApi, grid: Grid, series: readonly SeriesInfo[]) {
     this.#api = api;
@@ -27,32 +33,55 @@ export class Images {
     );
   }
 
-  /** Load all sequences, `first` first. Resolves when each is there or has failed; `shown` is called for each. */
-  async load(viewer: Viewer, first: string, shown: (sequence: string) => void): Promise<void> {
-    const order = [...this.sequences.get()].sort((a, b) => rank(a, first) - rank(b, first));
-    for (const { info, picture } of order) {
+  /**
+   * Load all sequences, those in `first` first. Any viewer may read them, and a picture is read once for all; what
+   * failed is tried again by the next call.
+   */
+  load(viewer: Viewer, first: readonly string[]): Promise<void> {
+    this.#loading ??= this.#loadAll(viewer, first).finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #loadAll(viewer: Viewer, first: readonly string[]): Promise<void> {
+    const rank = ({ info }: LoadedSequence) => (first.includes(info.sequence) ? 0 : 1);
+    const waiting = this.sequences.get().filter(({ picture }) => !picture);
+    const queue = waiting.sort((a, b) => rank(a) - rank(b)).map(({ info }) => info);
+    for (const [n, info] of queue.entries()) {
       if (this.#abort.signal.aborted) return;
-      if (picture) {
-        shown(info.sequence);
-        continue;
-      }
+      if (n === 1) await shown(viewer);
       await this.#loadOne(viewer, info);
-      shown(info.sequence);
     }
   }
 
   async #loadOne(viewer: Viewer, info: SeriesInfo): Promise<void> {
     try {
-      const bytes = await this.#api.bytes(info.image, this.#abort.signal);
+      const bytes = await this.#download(info);
       const picture = await viewer.decode(bytes, info.sequence);
       if (!sameGeometry(picture.grid, this.#grid)) {
         throw new Error("lies on another grid than the labels. Report a problem with this case.");
       }
       this.#put(info.sequence, { picture, presets: windowPresets(picture.intensities), error: null });
+      for (const listener of this.#listeners) listener(info.sequence);
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.#put(info.sequence, { error: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#downloads.delete(info.sequence);
     }
+  }
+
+  /** Begin to fetch an image before anything can show it. A failure is told when it is loaded. */
+  fetch(info: SeriesInfo): void {
+    this.#download(info).catch(() => undefined);
+  }
+
+  #download({ sequence, image }: SeriesInfo): Promise<ArrayBuffer> {
+    const download =
+      this.#downloads.get(sequence) ?? this.#api.bytes(image, this.#abort.signal).then(inflate);
+    this.#downloads.set(sequence, download);
+    return download;
   }
 
   #put(sequence: string, fields: Partial<LoadedSequence>): void {
@@ -65,15 +94,23 @@ export class Images {
     return this.sequences.get().find((each) => each.info.sequence === sequence) ?? null;
   }
 
+  /** Be told when the presets of a sequence are known. */
+  onPresets(listener: (sequence: string) => void): void {
+    this.#listeners.add(listener);
+  }
+
   intensities(sequence: string): Intensities | null {
     return this.find(sequence)?.picture?.intensities ?? null;
   }
 
   close(): void {
     this.#abort.abort();
+    this.#downloads.clear();
   }
 }
 
-function rank({ info }: LoadedSequence, first: string): number {
-  return info.sequence === first ? 0 : 1;
+/** Leave the machine to the first picture until it is on screen: everything else can wait, and the person cannot. */
+async function shown(viewer: Viewer): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
+  await viewer.finished();
 }

@@ -1,6 +1,6 @@
 /** From key presses to the bench. One listener on the window; fields keep their own keys. */
 import { NORMAL, type Plane, type Viewer } from "@/viewer";
-import type { Bench } from "./bench";
+import type { Bench, Side } from "./bench";
 import { type Action, actionOf, digitOf, isTyping } from "./keys";
 import type { Scoring } from "./scoring";
 
@@ -8,8 +8,6 @@ import type { Scoring } from "./scoring";
 export interface PageActions {
   readonly submit: () => void;
   readonly help: () => void;
-  readonly closePolygon: () => void;
-  readonly cancel: () => void;
 }
 
 /** Listen until the returned function is called. */
@@ -22,7 +20,7 @@ export function listenToKeys(bench: Bench, scoring: Scoring, page: PageActions):
       return;
     }
     const action = actionOf(event);
-    if (!action || (bench.busy && !DURING_GESTURE.has(action)) || isControl(event)) return;
+    if (!action || tears(bench, action) || isControl(event)) return;
     event.preventDefault();
     commands[action]();
   };
@@ -38,6 +36,14 @@ const DURING_GESTURE = new Set<Action>([
   "brush.larger",
   "mask.hide",
 ]);
+
+/** Between the corners of a polygon the cross may move in its plane and set the next one. */
+const BETWEEN_CORNERS = new Set<Action>(["move.left", "move.right", "move.up", "move.down", "paint.here"]);
+
+function tears(bench: Bench, action: Action): boolean {
+  if (!bench.busy || DURING_GESTURE.has(action)) return false;
+  return !(bench.polygon && BETWEEN_CORNERS.has(action));
+}
 
 /** Space, Enter and arrows belong to a focused button, slider or choice. */
 function isControl({ key, target }: KeyboardEvent): boolean {
@@ -79,15 +85,26 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
     "tool.threshold": () => bench.settings.patch({ tool: "threshold" }),
     "tool.lasso": () => bench.settings.patch({ tool: "lasso" }),
     "tool.grow": () => bench.settings.patch({ tool: "grow" }),
+    "tool.part": () => bench.settings.patch({ tool: "part" }),
+    "tool.scribble": () => bench.settings.patch({ tool: "scribble" }),
+    "fill.slices": () => void bench.operations.run("between slices"),
+    "fill.holes": () => void bench.operations.run("fill holes"),
+    "copy.next": () => void bench.operations.run("copy to next"),
+    "copy.previous": () => void bench.operations.run("copy to previous"),
+    "operation.apply": () => void bench.operations.run(bench.settings.get().operation),
     "brush.smaller": () => bench.resize(-1),
     "brush.larger": () => bench.resize(1),
     "brush.shape": () =>
       bench.settings.patch({ shape: bench.settings.get().shape === "disc" ? "sphere" : "disc" }),
     "paint.here": () => void bench.useHere(),
+    "erase.here": () => void bench.useHere({ erase: true }),
     "edit.undo": () => void editor.undo(),
     "edit.redo": () => void editor.redo(),
-    "edit.cancel": page.cancel,
-    "edit.close": page.closePolygon,
+    "edit.cancel": () => {
+      bench.cancel();
+      bench.operations.cancel();
+    },
+    "edit.close": () => void bench.complete(),
     "slice.next": () => bench.moveSlices(plane(), 1),
     "slice.previous": () => bench.moveSlices(plane(), -1),
     "slice.next10": () => bench.moveSlices(plane(), 10),
@@ -103,7 +120,15 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
     "mask.hide": () => bench.view.patch({ maskShown: !bench.view.get().maskShown }),
     "mask.style": () => nextStyle(bench),
     "sequence.next": () => nextSequence(bench),
+    "lesion.next": () => bench.stepLesion(1),
+    "lesion.previous": () => bench.stepLesion(-1),
+    "layout.compare": () => compare(bench),
+    "layout.surface": () => bench.settings.patch({ surface: !bench.settings.get().surface }),
     "panel.score": () => toggleScoring(bench, scoring),
+    "panel.comments": () => toggleSide(bench, scoring, "comments"),
+    "panel.versions": () => toggleSide(bench, scoring, "versions"),
+    "comment.here": () => bench.commentHere(),
+    pause: () => bench.work.clock.paused.set(true),
     "save.now": () => void saver.resume(),
     submit: page.submit,
     help: page.help,
@@ -129,7 +154,14 @@ function tileOfPlane(viewer: Viewer | null, plane: Plane) {
 }
 
 function maximise(bench: Bench, plane: Plane): void {
-  bench.setLayout(bench.settings.get().layout === "three planes" ? plane : "three planes");
+  bench.arrange(bench.settings.get().arrangement === "one plane" ? "three planes" : "one plane", plane);
+}
+
+/** Two sequences, four, and back to three planes. */
+function compare(bench: Bench): void {
+  const { arrangement } = bench.settings.get();
+  if (arrangement === "two sequences") bench.arrange("four sequences");
+  else bench.arrange(arrangement === "four sequences" ? "three planes" : "two sequences");
 }
 
 const STYLES = [
@@ -150,6 +182,11 @@ function nextSequence(bench: Bench): void {
   const here = series.findIndex((each) => each.sequence === bench.view.get().sequence);
   const next = series[(here + 1) % series.length];
   if (next) bench.showSequence(next.sequence);
+}
+
+function toggleSide(bench: Bench, scoring: Scoring, side: Side): void {
+  scoring.leave();
+  bench.side.set(bench.side.get() === side ? "edit" : side);
 }
 
 function toggleScoring(bench: Bench, scoring: Scoring): void {

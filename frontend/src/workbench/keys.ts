@@ -1,5 +1,7 @@
 /** Every key of the workbench, in one table: what the help sheet shows is what the keyboard does. */
 
+import { Cell } from "./cell";
+
 /** What a key can do. */
 export type Action =
   | "tool.navigate"
@@ -8,14 +10,22 @@ export type Action =
   | "tool.threshold"
   | "tool.lasso"
   | "tool.grow"
+  | "tool.part"
+  | "tool.scribble"
   | "brush.smaller"
   | "brush.larger"
   | "brush.shape"
   | "paint.here"
+  | "erase.here"
   | "edit.undo"
   | "edit.redo"
   | "edit.cancel"
   | "edit.close"
+  | "fill.slices"
+  | "fill.holes"
+  | "copy.next"
+  | "copy.previous"
+  | "operation.apply"
   | "slice.next"
   | "slice.previous"
   | "slice.next10"
@@ -31,7 +41,15 @@ export type Action =
   | "mask.hide"
   | "mask.style"
   | "sequence.next"
+  | "lesion.next"
+  | "lesion.previous"
+  | "layout.compare"
+  | "layout.surface"
   | "panel.score"
+  | "panel.comments"
+  | "panel.versions"
+  | "comment.here"
+  | "pause"
   | "save.now"
   | "submit"
   | "help";
@@ -51,14 +69,32 @@ export const BINDINGS: readonly Binding[] = [
   { action: "tool.threshold", group: "Tools", title: "Threshold brush", keys: ["t"] },
   { action: "tool.lasso", group: "Tools", title: "Lasso and polygon", keys: ["l"] },
   { action: "tool.grow", group: "Tools", title: "Grow from a click", keys: ["g"] },
+  { action: "tool.part", group: "Tools", title: "Part: act on a connected part", keys: ["p"] },
+  { action: "tool.scribble", group: "Tools", title: "Grow-cut from marks", keys: ["k"] },
   { action: "brush.smaller", group: "Tools", title: "Smaller radius", keys: ["["] },
   { action: "brush.larger", group: "Tools", title: "Larger radius", keys: ["]"] },
   { action: "brush.shape", group: "Tools", title: "Disc or sphere", keys: ["d"] },
   { action: "edit.undo", group: "Editing", title: "Undo", keys: ["Ctrl+z"] },
   { action: "edit.redo", group: "Editing", title: "Redo", keys: ["Ctrl+Shift+z", "Ctrl+y"] },
   { action: "edit.cancel", group: "Editing", title: "Give up the gesture", keys: ["Escape"] },
-  { action: "edit.close", group: "Editing", title: "Close the polygon", keys: ["Enter"] },
+  { action: "edit.close", group: "Editing", title: "Close the polygon, run grow-cut", keys: ["Enter"] },
+  { action: "fill.slices", group: "Editing", title: "Fill between slices", keys: ["i"] },
+  { action: "fill.holes", group: "Editing", title: "Fill holes", keys: ["f"] },
+  {
+    action: "copy.next",
+    group: "Editing",
+    title: "Copy the label to the next slice",
+    keys: ["Shift+ArrowUp"],
+  },
+  {
+    action: "copy.previous",
+    group: "Editing",
+    title: "Copy the label to the previous slice",
+    keys: ["Shift+ArrowDown"],
+  },
+  { action: "operation.apply", group: "Editing", title: "Apply the chosen operation", keys: ["a"] },
   { action: "paint.here", group: "Editing", title: "Use the tool at the cross", keys: ["Space"] },
+  { action: "erase.here", group: "Editing", title: "Erase at the cross", keys: ["Shift+Space"] },
   { action: "mask.hide", group: "Slices and view", title: "Hide or show the mask", keys: ["h"] },
   { action: "mask.style", group: "Slices and view", title: "Area, outline or both", keys: ["o"] },
   { action: "slice.next", group: "Slices and view", title: "Next slice", keys: ["ArrowUp"] },
@@ -75,11 +111,24 @@ export const BINDINGS: readonly Binding[] = [
   { action: "move.up", group: "Slices and view", title: "Cross one voxel up", keys: ["Alt+ArrowUp"] },
   { action: "move.down", group: "Slices and view", title: "Cross one voxel down", keys: ["Alt+ArrowDown"] },
   { action: "sequence.next", group: "Slices and view", title: "Next sequence", keys: ["s"] },
+  { action: "lesion.next", group: "Slices and view", title: "Next lesion", keys: ["n"] },
+  { action: "lesion.previous", group: "Slices and view", title: "Previous lesion", keys: ["Shift+n"] },
+  {
+    action: "layout.compare",
+    group: "Slices and view",
+    title: "Two sequences side by side, four, or none",
+    keys: ["c"],
+  },
+  { action: "layout.surface", group: "Slices and view", title: "Surface in 3-D", keys: ["x"] },
   { action: "view.zoomIn", group: "Slices and view", title: "Zoom in", keys: ["+", "="] },
   { action: "view.zoomOut", group: "Slices and view", title: "Zoom out", keys: ["-"] },
   { action: "view.reset", group: "Slices and view", title: "Whole image", keys: ["r"] },
   { action: "view.maximise", group: "Slices and view", title: "One plane large, or all three", keys: ["m"] },
   { action: "panel.score", group: "Case", title: "Edit or score", keys: ["q"] },
+  { action: "comment.here", group: "Case", title: "Comment at the cross", keys: ["Shift+c"] },
+  { action: "panel.comments", group: "Case", title: "Comments, and back", keys: ["Shift+q"] },
+  { action: "panel.versions", group: "Case", title: "Versions, and back", keys: ["Shift+v"] },
+  { action: "pause", group: "Case", title: "Pause", keys: ["Shift+p"] },
   { action: "save.now", group: "Case", title: "Send the draft now", keys: ["Ctrl+s"] },
   { action: "submit", group: "Case", title: "Submit", keys: ["Ctrl+Enter"] },
   { action: "help", group: "Case", title: "This sheet", keys: ["?"] },
@@ -115,22 +164,34 @@ export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): 
   return parts.filter((part) => part !== null).join("+");
 }
 
-const ACTION_OF_KEY = new Map(
-  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action] as const)),
-);
+/** Keys by action that a person chose in place of those of the table; none: the action has no key. */
+export type OwnKeys = Readonly<Record<string, readonly string[]>>;
+
+/** The keys of the person at the screen. */
+export const ownKeys = new Cell<OwnKeys>({});
+
+const DEFAULTS = new Map(BINDINGS.map(({ action, keys }) => [action, keys]));
+
+/** Return the keys of an action, the person's own before those of the table. */
+export function keysOf(action: Action): readonly string[] {
+  return ownKeys.get()[action] ?? DEFAULTS.get(action) ?? [];
+}
 
 /** Return what a key press does, or null. */
 export function actionOf(press: KeyPress): Action | null {
-  return ACTION_OF_KEY.get(keyName(press)) ?? null;
+  const name = keyName(press);
+  return BINDINGS.find(({ action }) => keysOf(action).includes(name))?.action ?? null;
 }
 
 /** Return the first key of an action, as people read it. */
 export function keyOf(action: Action): string {
-  const key = BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? "";
-  return key
-    .split("+")
-    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
-    .join(" ");
+  return readable(keysOf(action)[0] ?? "no key");
+}
+
+/** Return a key as people read it. */
+export function readable(key: string): string {
+  const parts = key.length === 1 ? [key] : key.split(/\+(?=.)/);
+  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(" ");
 }
 
 /** Return the digit 1 to 9 of a key press and whether Shift was held, also on keyboards where Shift gives signs. */

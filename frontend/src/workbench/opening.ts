@@ -1,5 +1,5 @@
 /** Open an assignment: read it, compare what this browser kept with what the server has, and load the labels. */
-import type { Assignment, AssignmentApi } from "@/api/assignment";
+import type { Assignment, AssignmentApi, BranchOrigin, Notes } from "@/api/assignment";
 import { type Grid, History, LabelStore, makeGrid, packLabels, unpackLabels } from "@/labels";
 import { choose } from "./drafts/choose";
 import type { DraftRecord } from "./drafts/database";
@@ -81,9 +81,22 @@ function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
     revision: 0,
     uploaded: 0,
     changedAt: Date.now(),
-    answers: assignment.rating?.answers ?? {},
-    activeSeconds: assignment.active_seconds,
-    idleSeconds: 0,
+    answers: assignment.notes.answers,
+    comments: assignment.notes.comments,
+    editsBefore: assignment.notes.edits,
+    activeSeconds: assignment.notes.active_seconds,
+    idleSeconds: assignment.notes.idle_seconds,
+  };
+}
+
+/** Return what is sent with the labels of a record. */
+export function notesOf(record: DraftRecord, edits: Notes["edits"]): Notes {
+  return {
+    answers: record.answers,
+    comments: record.comments,
+    active_seconds: record.activeSeconds,
+    idle_seconds: record.idleSeconds,
+    edits,
   };
 }
 
@@ -101,19 +114,24 @@ export async function settleConflict(
   }: { assignment: Assignment; journal: Journal; local: KeptDraft; version: Version },
 ): Promise<OpenedLabels> {
   const sequence = assignment.draft?.sequence ?? 0;
-  const keepBeside = async (labels: Uint8Array) =>
+  const keepBeside = async (branch: BranchOrigin, labels: Uint8Array, notes: Notes) =>
     api.saveDraft(assignment.id, {
       bytes: await gzip(labels),
+      notes,
       base: assignment.base,
       sequence,
-      branch: true,
+      branch,
     });
   const mine = replay(assignment, local);
   if (version === "server") {
-    await keepBeside(mine.store.concatenate());
+    const notes = notesOf(local.record, local.record.editsBefore);
+    await keepBeside("browser", mine.store.concatenate(), notes);
     return openServerVersion(api, assignment, journal);
   }
-  if (assignment.draft) await keepBeside(await readLabels(await api.bytes(assignment.draft.labels)));
+  if (assignment.draft) {
+    const theirs = await readLabels(await api.bytes(assignment.draft.labels));
+    await keepBeside("server", theirs, assignment.notes);
+  }
   await journal.rebase({ base: assignment.base, sequence });
   return mine;
 }

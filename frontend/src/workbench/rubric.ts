@@ -1,5 +1,12 @@
 /** The questionnaire, driven by data: which questions are shown, what is missing, what a key answers. */
-import type { Answer, AnswerOption, Answers, Question, Rubric } from "@/api/assignment";
+import {
+  type Answer,
+  type AnswerOption,
+  type Answers,
+  NOT_ASSESSED,
+  type Question,
+  type Rubric,
+} from "@/api/assignment";
 
 /** One place for an answer: a question, and a sequence when it is asked for each. */
 export interface Slot {
@@ -61,8 +68,15 @@ function onlyShown(rubric: Rubric, answers: Answers): Answers {
   return kept;
 }
 
-/** Return the shown places without an answer. */
+/** Return why the mask cannot be assessed, or null when the questions are answered. */
+export function reasonNotAssessed(answers: Answers): string | null {
+  const reason = answers[NOT_ASSESSED];
+  return typeof reason === "string" ? reason : null;
+}
+
+/** Return the shown places without an answer: none when the mask cannot be assessed. */
 export function missing(rubric: Rubric, answers: Answers, sequences: readonly string[]): Slot[] {
+  if (reasonNotAssessed(answers) !== null) return [];
   return slots(rubric, answers, sequences).filter((slot) => answerIn(answers, slot) === undefined);
 }
 

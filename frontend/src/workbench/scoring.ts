@@ -1,13 +1,15 @@
 /** The questionnaire in progress: which place is asked now, and what an answer does. */
-import type { Answer } from "@/api/assignment";
+import { type Answer, type Answers, NOT_ASSESSED } from "@/api/assignment";
 import type { Bench } from "./bench";
 import { Cell } from "./cell";
-import { answerIn, answerOfKey, missing, type Slot, slots, withAnswer } from "./rubric";
+import { answerIn, answerOfKey, missing, reasonNotAssessed, type Slot, slots, withAnswer } from "./rubric";
 
 export class Scoring {
   /** The number of the place that is asked now. */
   readonly current = new Cell(0);
   readonly #bench: Bench;
+  /** The answers before somebody said that the mask cannot be assessed. */
+  #answered: Answers = {};
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -66,13 +68,28 @@ export class Scoring {
     return true;
   }
 
-  /** Show the questions, at the first without an answer. */
-  enter(): void {
+  /** Show the questions, at one of them or at the first without an answer. */
+  enter(at?: Slot): void {
     this.#bench.scoring.set(true);
-    const open = this.slots().findIndex(
-      (slot) => answerIn(this.#bench.work.answers.get(), slot) === undefined,
-    );
-    this.goTo(Math.max(0, open));
+    const answers = this.#bench.work.answers.get();
+    const wanted = (slot: Slot) =>
+      at
+        ? slot.question.key === at.question.key && slot.sequence === at.sequence
+        : answerIn(answers, slot) === undefined;
+    this.goTo(Math.max(0, this.slots().findIndex(wanted)));
+  }
+
+  /** Why the mask cannot be assessed, or null while the questions are answered. */
+  get notAssessed(): string | null {
+    return reasonNotAssessed(this.#bench.work.answers.get());
+  }
+
+  /** Say why the mask cannot be assessed, in place of all answers; null goes back to them. */
+  refuse(reason: string | null): void {
+    const { answers, editor } = this.#bench.work;
+    if (editor.state.get().readOnly) return;
+    if (this.notAssessed === null) this.#answered = answers.get();
+    answers.set(reason === null ? this.#answered : { [NOT_ASSESSED]: reason });
   }
 
   leave(): void {

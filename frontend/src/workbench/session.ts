@@ -1,5 +1,11 @@
 /** One assignment opened in one window: labels, images, saving, time and score, from opening to submission. */
-import { type Answers, type Assignment, type AssignmentApi, DraftConflict } from "@/api/assignment";
+import {
+  type Answers,
+  type Assignment,
+  type AssignmentApi,
+  type Comment,
+  DraftConflict,
+} from "@/api/assignment";
 import { Cell } from "./cell";
 import { Clock } from "./clock";
 import { gzip } from "./drafts/gzip";
@@ -7,8 +13,17 @@ import { Journal, type KeptDraft } from "./drafts/journal";
 import { OneWindow } from "./drafts/oneWindow";
 import { Saver } from "./drafts/saver";
 import { Editor } from "./editor";
+import { Guides } from "./guides";
 import { Images } from "./images";
-import { type OpenedLabels, openLabels, readGiven, settleConflict, type Version } from "./opening";
+import {
+  gridOf,
+  notesOf,
+  type OpenedLabels,
+  openLabels,
+  readGiven,
+  settleConflict,
+  type Version,
+} from "./opening";
 
 /** An assignment that can be worked on. */
 export interface Work {
@@ -18,6 +33,8 @@ export interface Work {
   readonly saver: Saver;
   readonly clock: Clock;
   readonly answers: Cell<Answers>;
+  readonly comments: Cell<readonly Comment[]>;
+  readonly guides: Guides;
   /** The mask as it was given, one array per layer; read once, when it is first asked for. */
   given(): Promise<readonly Uint8Array[]>;
 }
@@ -40,6 +57,7 @@ export class WorkbenchSession {
   readonly #id: string;
   readonly #window: OneWindow;
   #journal: Journal | null = null;
+  #images: Images | null = null;
   #work: Work | null = null;
   #closed = false;
 
@@ -53,13 +71,16 @@ export class WorkbenchSession {
   /** Open the assignment, unless another window of this browser has it. */
   start(): Promise<void> {
     return this.#try(async () => {
+      // Read meanwhile: that no other window answers takes a while to know.
+      const reading = this.#api.read(this.#id);
+      reading.catch(() => undefined);
       const free = await this.#window.claim();
       if (this.#closed) return;
       if (!free) {
         this.phase.set({ kind: "held elsewhere" });
         return;
       }
-      await this.#open();
+      await this.#open(reading);
     });
   }
 
@@ -72,8 +93,9 @@ export class WorkbenchSession {
     });
   }
 
-  async #open(): Promise<void> {
-    const assignment = await this.#api.read(this.#id);
+  async #open(reading: Promise<Assignment> = this.#api.read(this.#id)): Promise<void> {
+    const assignment = await reading;
+    if (this.#closed) return;
     if (assignment.state === "waiting") {
       this.phase.set({ kind: "waiting", assignment });
       return;
@@ -83,11 +105,21 @@ export class WorkbenchSession {
       return;
     }
     this.phase.set({ kind: "loading", step: "Loading the mask" });
-    if (assignment.state !== "open") await this.#api.open(this.#id);
+    this.#fetchImages(assignment);
     const journal = await this.#openJournal();
-    const opening = await openLabels(this.#api, assignment, journal);
+    const [opening] = await Promise.all([
+      openLabels(this.#api, assignment, journal),
+      assignment.state === "open" ? undefined : this.#api.open(this.#id),
+    ]);
     if (opening.kind === "ask") this.phase.set({ kind: "two versions", assignment, local: opening.local });
     else this.#begin(assignment, opening.labels);
+  }
+
+  #fetchImages(assignment: Assignment): void {
+    this.#images?.close();
+    this.#images = new Images(this.#api, gridOf(assignment), assignment.series);
+    const [first] = assignment.series;
+    if (first) this.#images.fetch(first);
   }
 
   async #openJournal(): Promise<Journal> {
@@ -118,9 +150,10 @@ export class WorkbenchSession {
         upload: async () =>
           this.#api.saveDraft(this.#id, {
             bytes: await gzip(store.concatenate()),
+            notes: notesOf(journal.record, editor.statistics()),
             base: journal.record.base,
             sequence: journal.record.sequence,
-            branch: false,
+            branch: null,
           }),
         acknowledge: (revision, receipt) => journal.note({ uploaded: revision, sequence: receipt.sequence }),
       },
@@ -128,11 +161,14 @@ export class WorkbenchSession {
     );
     const editor = new Editor(assignment.scheme, { store, history, journal, changed: () => saver.touch() });
     const clock = new Clock(record.activeSeconds, record.idleSeconds, Date.now());
-    const images = new Images(this.#api, store.grid, assignment.series);
+    const images = this.#images as Images;
     const answers = new Cell<Answers>(record.answers);
-    answers.subscribe(() => void journal.note({ answers: answers.get() }));
+    const comments = new Cell<readonly Comment[]>(record.comments);
+    answers.subscribe(() => void journal.remark({ answers: answers.get() }).then(() => saver.touch()));
+    comments.subscribe(() => void journal.remark({ comments: comments.get() }).then(() => saver.touch()));
     const given = once(() => readGiven(this.#api, assignment));
-    this.#work = { assignment, editor, images, saver, clock, answers, given };
+    const guides = new Guides(this.#api, assignment, store.grid);
+    this.#work = { assignment, editor, images, saver, clock, answers, comments, guides, given };
     this.phase.set({ kind: "ready", work: this.#work });
   }
 
@@ -197,8 +233,9 @@ export class WorkbenchSession {
 
   #endWork(): void {
     this.#work?.saver.close();
-    this.#work?.images.close();
     this.#work = null;
+    this.#images?.close();
+    this.#images = null;
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -4,7 +4,12 @@ import type { Plane, Window } from "@/viewer";
 
 /** The state of the picture that is not a setting of the person. */
 export interface ViewState {
+  /** The sequence in use: that of the pane that was used last. */
   readonly sequence: string;
+  /** The sequence of each pane on screen. */
+  readonly sequences: readonly string[];
+  /** The pane that was used last. */
+  readonly pane: number;
   /** The voxel under the cross. */
   readonly position: Vec3;
   /** The plane that keys act on: the one under the pointer last. */

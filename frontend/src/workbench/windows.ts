@@ -7,7 +7,39 @@ export interface WindowPreset {
   readonly window: readonly [number, number];
 }
 
-const SAMPLES = 200_000;
+/**
+ * How a person windowed a sequence: by a preset, or by hand as parts of the window that was prepared for the image
+ * (0 is its black, 1 its white). Neither has units, so that both fit the next case too.
+ */
+export type WindowChoice =
+  | { readonly preset: string }
+  | { readonly parts: readonly [low: number, high: number] };
+
+const SAMPLES = 50_000;
+
+/** Return the name under which the choice for a sequence of a study is kept. */
+export function windowKey(study: number, sequence: string): string {
+  return `${study} ${sequence}`;
+}
+
+/** Return a window as parts of the prepared one. */
+export function partsOf(window: WindowPreset["window"], prepared: WindowPreset["window"]): WindowChoice {
+  const width = prepared[1] - prepared[0] || 1;
+  return { parts: [(window[0] - prepared[0]) / width, (window[1] - prepared[0]) / width] };
+}
+
+/** Return the window of a choice on an image; the prepared one without a choice or while its presets are unknown. */
+export function windowOf(
+  choice: WindowChoice | undefined,
+  prepared: WindowPreset["window"],
+  presets: readonly WindowPreset[],
+): WindowPreset["window"] {
+  if (!choice) return prepared;
+  if ("preset" in choice) return presets.find(({ name }) => name === choice.preset)?.window ?? prepared;
+  const width = prepared[1] - prepared[0];
+  const [low, high] = choice.parts;
+  return [prepared[0] + low * width, prepared[0] + high * width];
+}
 
 /**
  * Return presets from percentiles of the voxels above the darkest value (outside air is left out), from an even

@@ -10,6 +10,8 @@ const CELL: BoardCell = {
   occasion: 1,
   state: "ready",
   score: null,
+  not_assessed: false,
+  comments: 0,
   active_seconds: 0,
   submitted_at: null,
   returned_reason: "",

@@ -1,60 +1,64 @@
-/** A report's numbers and names as texts. */
+/** The values of a report's tables as texts. */
 import { describe, expect, it } from "vitest";
-import { figure, meanAndSpread, namesIn, withBounds } from "@/pages/reports/names";
-import { regionsOf } from "@/pages/studies/reports/regions";
+import type { TableColumn } from "@/api/reports";
+import { cellText, cellValue, figure, pValue } from "@/pages/reports/cells";
+import { changedVersions } from "@/pages/reports/environment";
 
-describe("a report's texts", () => {
-  it("shows an undefined figure as a dash and never as zero", () => {
+const column = (fields: Partial<TableColumn>): TableColumn => ({
+  key: "mean",
+  title: "Mean",
+  unit: "",
+  digits: 3,
+  spread: "",
+  bounds: null,
+  form: "number",
+  case: "",
+  numeric: true,
+  ...fields,
+});
+
+describe("a report's figures", () => {
+  it("show an undefined one as a dash and never as zero", () => {
     expect([figure(null), figure(undefined), figure(0)]).toEqual(["–", "–", "0.000"]);
-    expect(meanAndSpread(null, null)).toBe("–");
-    expect(meanAndSpread(0.91234, null)).toBe("0.912 ± –");
-    expect(withBounds(null, 0.1, 0.2)).toBe("–");
   });
 
-  it("sets a minus as a minus", () => {
-    expect(withBounds(-0.5, -0.75, 0.25, 2)).toBe("−0.50 [−0.75, 0.25]");
+  it("set a minus as a minus, and infinity as ∞", () => {
+    expect([figure(-0.5, 2), figure("inf"), figure("-inf")]).toEqual(["−0.50", "∞", "−∞"]);
   });
 
-  it("names raters, cases and regions by what was frozen, and falls back on the id", () => {
-    const names = namesIn({
-      study: {
-        definition: {
-          labels: [{ key: "et", name: "Enhancing tumour" }],
-          regions: [{ key: "wt", name: "Whole tumour" }],
-        },
-        scheme_name: "BraTS",
-        protocol_version: 1,
-      },
-      parameters: { regions: ["wt"], tie: "background", both_empty: "leave_out", seed: 1 },
-      raters: [{ id: 4, name: "Dr Eva", kind: "human", group: "expert" }],
-      cases: [{ id: 2, patient: "P-01", time_point: "pre-operative" }],
-      code_version: "1",
-    });
-    expect([names.rater(4), names.group(4), names.rater(5)]).toEqual(["Dr Eva", "expert", "rater 5"]);
-    expect([names.region("wt"), names.region("et"), names.region("xx")]).toEqual([
-      "Whole tumour",
-      "Enhancing tumour",
-      "xx",
-    ]);
-    expect([names.case(2), names.case(9)]).toEqual(["P-01 · pre-operative", "case 9"]);
+  it("never say that p is 0", () => {
+    expect([pValue(0), pValue(0.0412), pValue(null)]).toEqual(["< 0.001", "0.041", "–"]);
   });
 });
 
-describe("the regions of a scheme", () => {
-  it("are its labels and its unions, each key once", () => {
-    const row = (key: string, name: string) => ({ key, name });
-    const definition = {
-      labels: [row("et", "ET"), row("ed", "ED")],
-      regions: [row("wt", "WT"), row("et", "ET again")],
-    };
-    expect(regionsOf(definition).map(({ key }) => key)).toEqual(["et", "ed", "wt"]);
+describe("a cell", () => {
+  it("shows a mean with its SD, and a median with its quartiles", () => {
+    const row = { mean: 0.91234, sd: 0.0341, median: -0.5, q1: -0.75, q3: 0.25 };
+    expect(cellText(column({ spread: "sd" }), row)).toBe("0.912\u00a0±\u00a00.034");
+    expect(cellText(column({ key: "median", digits: 2, bounds: ["q1", "q3"] }), row)).toBe(
+      "−0.50 [−0.75, 0.25]",
+    );
   });
 
-  it("are none of what is no scheme", () => {
-    expect([regionsOf(undefined), regionsOf("x"), regionsOf({ labels: 3, regions: [null, {}] })]).toEqual([
-      [],
-      [],
-      [],
-    ]);
+  it("shows an interval alone, and a dash where nothing is known", () => {
+    const interval = column({ key: "", bounds: ["low", "high"] });
+    expect(cellText(interval, { low: 0.1, high: 0.2 })).toBe("[0.100, 0.200]");
+    expect(cellText(interval, { low: null, high: null })).toBe("–");
+    expect(cellText(column({ spread: "sd" }), { mean: null, sd: null })).toBe("–");
+  });
+
+  it("sorts by its value, an interval by its lower end, and infinity above all numbers", () => {
+    expect(cellValue(column({ key: "", bounds: ["low", "high"] }), { low: 0.1, high: 0.2 })).toBe(0.1);
+    expect(cellValue(column({}), { mean: "inf" })).toBe(Number.POSITIVE_INFINITY);
+    expect(cellValue(column({}), { mean: null })).toBeNull();
+  });
+});
+
+describe("two environments", () => {
+  it("are told apart by what changed, packages included", () => {
+    const before = { python: "3.11.7", packages: { numpy: "2.0", scipy: "1.14" } };
+    const after = { python: "3.11.7", packages: { numpy: "2.1", scipy: "1.14" } };
+    expect(changedVersions(before, after)).toEqual(["numpy 2.0 → 2.1"]);
+    expect(changedVersions({}, { python: "3.12" })).toEqual(["python unknown → 3.12"]);
   });
 });

@@ -50,7 +50,8 @@ describe("numbers in words", () => {
       "1.4 kB",
       "1.0 MB",
     ]);
-    expect([formatDuration(45), formatDuration(200), formatDuration(7_500)]).toEqual([
+    expect([formatDuration(0.04), formatDuration(45), formatDuration(200), formatDuration(7_500)]).toEqual([
+      "< 1 s",
       "45 s",
       "3 min 20 s",
       "2 h 5 min",

@@ -1,12 +1,8 @@
-import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { MemoryRouter } from "react-router";
-import { afterEach, expect, test, vi } from "vitest";
-import { makeGrid } from "@/labels";
-import { FakeViewer } from "@/viewer/fake";
-import { Workbench } from "@/workbench/Workbench";
-import { AFFINE, RUBRIC, Server, SHAPE } from "./server";
+import { act, cleanup, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import type { FakeViewer } from "@/viewer/fake";
+import { dragIn, openWorkbench, press } from "./opened";
+import { RUBRIC, Server } from "./server";
 
 // jsdom draws nothing; the overlay then stays empty.
 HTMLCanvasElement.prototype.getContext = () => null;
@@ -19,57 +15,16 @@ afterEach(() => {
   localStorage.clear();
 });
 
-async function show(server: Server, assignment = `case ${Math.random()}`) {
-  const viewer = new FakeViewer(makeGrid([...SHAPE], AFFINE));
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <MemoryRouter>
-          <Workbench
-            assignmentId={assignment}
-            person={{ id: "7", email: "rater@example.org" }}
-            onSignedIn={async () => undefined}
-            onTitle={vi.fn()}
-            api={server}
-            openViewer={async () => viewer}
-          />
-        </MemoryRouter>
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  await screen.findByText("Case 1 of 3");
-  await waitFor(() => expect(viewer.picture).not.toBeNull());
-  await waitFor(() => expect(viewer.labels).not.toBeNull());
-  return viewer;
+async function show(server: Server): Promise<FakeViewer> {
+  const [viewer] = await openWorkbench(server);
+  return viewer as FakeViewer;
 }
 
-function press(key: string, more: Partial<KeyboardEventInit> = {}): void {
-  act(() => void fireEvent.keyDown(document.body, { key, code: codeOf(key), ...more }));
-}
-
-function codeOf(key: string): string {
-  return /^[0-9]$/.test(key) ? `Digit${key}` : "";
-}
-
-function drag(
+const drag = (
   from: readonly [number, number],
   to: readonly [number, number],
   init: PointerEventInit = {},
-): void {
-  const canvas = screen.getByRole("img", { name: "Slices of the case" });
-  const at = ([clientX, clientY]: readonly [number, number]) => ({
-    clientX,
-    clientY,
-    pointerId: 1,
-    button: 0,
-    ...init,
-  });
-  act(() => {
-    fireEvent.pointerDown(canvas, at(from));
-    fireEvent.pointerMove(canvas, at(to));
-    fireEvent.pointerUp(canvas, at(to));
-  });
-}
+): void => dragIn("Slices of the case", { from, to, ...init });
 
 const volume = (label: string) =>
   Number(
@@ -109,6 +64,47 @@ test("the keyboard alone moves the cross, paints and erases", async () => {
   press("e");
   press(" ");
   await waitFor(() => expect(count()).toBe(0));
+});
+
+test("the lasso takes its corners from the keyboard, too", async () => {
+  const viewer = await show(new Server());
+  const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  press("l");
+  const walk = (key: string) => {
+    for (let n = 0; n < 4; n++) press(key, { altKey: true });
+    press(" ");
+  };
+  press(" ");
+  for (const key of ["ArrowLeft", "ArrowUp", "ArrowRight"]) walk(key);
+  expect(count()).toBe(0);
+  press("Enter");
+  await waitFor(() => expect(count()).toBeGreaterThanOrEqual(9));
+  expect(await screen.findByText("Lasso · Oedema")).toBeTruthy();
+});
+
+test("a mask that cannot be assessed is handed in with the reason, in place of all answers", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  await show(server);
+  press("q");
+  press("y");
+  fireEvent.click(screen.getByRole("button", { name: "Cannot be assessed" }));
+  fireEvent.change(screen.getByLabelText("Why can this mask not be assessed?"), {
+    target: { value: "Motion." },
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Cannot be assessed" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Answer the questions instead" }));
+  await screen.findByText("1 of 3");
+  fireEvent.click(screen.getByRole("button", { name: "Cannot be assessed" }));
+  fireEvent.change(screen.getByLabelText("Why can this mask not be assessed?"), {
+    target: { value: "Motion." },
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Cannot be assessed" }));
+  press("Enter", { ctrlKey: true });
+  fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Submit" }));
+  await screen.findByText("Submitted");
+  expect(server.submissions[0]?.answers).toEqual({ cannot_be_assessed: "Motion." });
 });
 
 test("the wheel steps through slices, and with Shift changes the radius", async () => {
@@ -199,10 +195,9 @@ test("synthetic cases are marked, and the protocol is at hand", async () => {
 });
 
 test("a lost graphics context is made anew", async () => {
-  const server = new Server();
-  const viewer = await show(server);
-  act(() => viewer.lose());
-  expect(viewer.closed).toBe(true);
-  await waitFor(() => expect(viewer.labels).not.toBeNull());
+  const viewers = await openWorkbench(new Server());
+  act(() => viewers[0]?.lose());
+  expect(viewers[0]?.closed).toBe(true);
+  await waitFor(() => expect(viewers[1]?.labels).not.toBeNull());
   expect(screen.queryByRole("alert")).toBeNull();
 });

@@ -107,6 +107,11 @@ test("time counts as active for a minute after a sign of the person, then as idl
   clock.tick(92_000, { hidden: true });
   clock.tick(93_000, { hidden: false });
   expect([clock.activeSeconds, clock.idleSeconds]).toEqual([71, 30]);
+  clock.paused.set(true);
+  clock.tick(94_000, { hidden: false });
+  clock.resume(300_000);
+  clock.tick(301_000, { hidden: false });
+  expect([clock.activeSeconds, clock.idleSeconds]).toEqual([72, 30]);
   expect([clockText(247), clockText(3847)]).toEqual(["4:07", "1:04:07"]);
 });
 

@@ -1,12 +1,16 @@
 /** A server in memory that keeps the platform's promises about drafts: base token, sequence, branches, one submission. */
+
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { DisagreementMap } from "@/api/agreement";
 import {
   type Assignment,
   type AssignmentApi,
   DraftConflict,
   type DraftUpload,
+  type Notes,
   type Rubric,
   type Submission,
+  type Version,
 } from "@/api/assignment";
 import { ApiError, OfflineError } from "@/api/client";
 
@@ -58,19 +62,32 @@ export const RUBRIC: Rubric = {
 };
 
 export class Server implements AssignmentApi {
-  readonly start = new Uint8Array(SIZE);
+  start = new Uint8Array(SIZE);
   draft: { sequence: number; labels: Uint8Array } | null = null;
   readonly branches: Uint8Array[] = [];
   readonly uploads: DraftUpload[] = [];
+  notes: Notes = { answers: {}, comments: [], active_seconds: 0, idle_seconds: 0, edits: {} };
   readonly submissions: Submission[] = [];
   readonly problems: string[] = [];
   state: Assignment["state"] = "ready";
   base = "token";
   trouble: "none" | "offline" | "signed out" | "broken" = "none";
   rubric: Rubric | null = null;
+  guides: Assignment["guides"] = { outlines: [], probabilities: [] };
+  disputes: readonly DisagreementMap[] = [];
+  readonly addresses: string[] = [];
+  #layers = 1;
 
   constructor() {
     this.start.fill(1, 400, 420);
+  }
+
+  /** Give the scheme more layers, each with a label of its own; the start mask has nothing in them. */
+  set layers(count: number) {
+    this.#layers = count;
+    const labels = new Uint8Array(SIZE * count);
+    labels.set(this.start.subarray(0, SIZE));
+    this.start = labels;
   }
 
   async list() {
@@ -105,24 +122,34 @@ export class Server implements AssignmentApi {
       })),
       scheme: {
         name: "Two labels",
-        layers: [{ key: "main", name: "Tumour" }],
+        layers: [
+          { key: "main", name: "Tumour" },
+          ...Array.from({ length: this.#layers - 1 }, (_, n) => ({ key: `l${n}`, name: `Layer ${n}` })),
+        ],
         labels: [
           { layer: "main", value: 1, key: "ET", name: "Enhancing tumour", color: "#D55E00" },
           { layer: "main", value: 2, key: "ED", name: "Oedema", color: "#56B4E9" },
+          ...Array.from({ length: this.#layers - 1 }, (_, n) => ({
+            layer: `l${n}`,
+            value: n + 2,
+            key: `L${n}`,
+            name: `Label ${n}`,
+            color: "#009E73",
+          })),
         ],
         regions: [{ key: "WT", name: "Whole tumour", labels: ["ET", "ED"] }],
       },
       start: "start",
+      guides: this.guides,
       base: this.base,
       draft: this.draft && {
         sequence: this.draft.sequence,
         saved_at: "2026-01-01T00:00:00Z",
         labels: "draft",
       },
-      branches: [],
       rubric: this.rubric,
       rating: null,
-      active_seconds: 0,
+      notes: this.notes,
     };
   }
 
@@ -131,10 +158,17 @@ export class Server implements AssignmentApi {
     this.state = "open";
   }
 
+  async disagreement() {
+    return this.disputes;
+  }
+
   async bytes(url: string): Promise<ArrayBuffer> {
     this.#meet();
+    this.addresses.push(url);
     if (url === "start") return toBuffer(this.start);
     if (url === "draft" && this.draft) return toBuffer(gzipSync(this.draft.labels));
+    const branch = this.branches[Number(/^branch (\d+)$/.exec(url)?.[1] ?? -1)];
+    if (branch) return toBuffer(branch);
     return toBuffer(Uint8Array.from({ length: 200 }, (_, i) => i));
   }
 
@@ -143,7 +177,7 @@ export class Server implements AssignmentApi {
     this.uploads.push(upload);
     const labels = new Uint8Array(gunzipSync(new Uint8Array(await upload.bytes.arrayBuffer())));
     if (upload.base !== this.base) throw new ApiError(409, "The start mask has changed.");
-    if (labels.length !== SIZE) throw new ApiError(422, "wrong size");
+    if (labels.length !== SIZE * this.#layers) throw new ApiError(422, "wrong size");
     const savedAt = new Date(1_700_000_000_000).toISOString();
     if (upload.branch) {
       this.branches.push(labels);
@@ -152,7 +186,21 @@ export class Server implements AssignmentApi {
     const now = this.draft?.sequence ?? 0;
     if (upload.sequence !== now) throw new DraftConflict(now, savedAt);
     this.draft = { sequence: now + 1, labels };
+    this.notes = upload.notes;
     return { sequence: now + 1, saved_at: savedAt };
+  }
+
+  async versions(): Promise<readonly Version[]> {
+    this.#meet();
+    return this.branches.map((_, n) => ({
+      kind: "branch" as const,
+      number: n,
+      origin: "browser" as const,
+      saved_at: "2026-01-01T00:00:00Z",
+      volumes_ml: null,
+      comments: [],
+      labels: `branch ${n}`,
+    }));
   }
 
   async submit(_id: string, submission: Submission): Promise<void> {

@@ -156,7 +156,13 @@ test("a second window asks; taking over gives it all the work of the first, whic
   await second.takeOver();
   expect(workOf(second).editor.store.layer(0)[7]).toBe(2);
   expect(workOf(first).editor.state.get().readOnly).toBe(true);
-  expect(workOf(first).editor.target(null, "everything")).toBeNull();
+  expect(
+    workOf(first).editor.target(null, {
+      over: "everything",
+      overLabels: [],
+      limits: { range: null, brain: null },
+    }),
+  ).toBeNull();
   expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
 });
 
@@ -223,6 +229,70 @@ test("answers survive a closed window", async () => {
   workOf(first).answers.set({ consistent: false });
   await crash(first);
   expect(workOf(await open(server)).answers.get()).toEqual({ consistent: false });
+});
+
+test("answers and comments reach the server by themselves, and another machine goes on with them", async () => {
+  const server = new Server();
+  server.rubric = RUBRIC;
+  const first = await open(server);
+  const comment = { id: "1", voxel: [1, 2, 3], text: "Cavity." } as const;
+  workOf(first).answers.set({ consistent: false });
+  workOf(first).comments.set([comment]);
+  await paint(workOf(first), [1, 2, 3]);
+  workOf(first).clock.sign(Date.now());
+  workOf(first).clock.tick(Date.now(), { hidden: false });
+  first.keepTime();
+  await workOf(first).saver.run();
+  await crash(first);
+  await forgetPerson(person); // as on a computer that has never seen the case
+
+  const second = await open(server);
+  const work = workOf(second);
+  expect(work.answers.get()).toEqual({ consistent: false });
+  expect(work.comments.get()).toEqual([comment]);
+  expect(work.clock.activeSeconds).toBe(1);
+  await paint(work, [7]);
+  expect(work.editor.statistics()).toEqual({
+    added: { ET: 0, ED: 4 },
+    removed: { ET: 0, ED: 0 },
+    tools: { brush: 2 },
+  });
+});
+
+test("another version is gone on with as one step, which undo takes back and a reload keeps", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const { editor } = workOf(session);
+  await paint(workOf(session), [1, 2, 3]);
+  const present = editor.store.concatenate();
+  expect(await editor.adopt([server.start], "Restore")).toBe(true);
+  expect(editor.store.concatenate()).toEqual(server.start);
+  expect(await editor.adopt([server.start], "Restore")).toBe(false);
+  await crash(session);
+
+  const again = workOf(await open(server)).editor;
+  expect(again.store.concatenate()).toEqual(server.start);
+  expect(again.history.steps.map(({ name }) => name)).toEqual(["Brush", "Restore"]);
+  await again.undo();
+  expect(again.store.concatenate()).toEqual(present);
+  await again.redo();
+  expect(again.store.concatenate()).toEqual(server.start);
+});
+
+test("a version of two layers is one step in both", async () => {
+  const server = new Server();
+  server.layers = 2;
+  const { editor } = workOf(await open(server));
+  const start = editor.store.concatenate();
+  const other = editor.store.layers.map((layer, n) => layer.slice().fill(n + 1, 10, 20));
+  await editor.adopt(other, "Restore");
+  expect(editor.store.layers.map((layer) => layer[15])).toEqual([1, 2]);
+  expect(editor.statistics().tools).toEqual({ restore: 1 });
+  await editor.undo();
+  expect(editor.store.concatenate()).toEqual(start);
+  expect(editor.history.position).toBe(0);
+  await editor.redo();
+  expect(editor.history.position).toBe(2);
 });
 
 test("one person's drafts are not seen by another, and signing out removes them", async () => {

@@ -31,7 +31,7 @@ def test_shipped_weights_come_from_the_recipe_in_the_code() -> None:
 
 
 def test_shipped_model_is_as_good_on_synthetic_heads_kept_out_as_when_it_was_shipped() -> None:
-    """A guard against regressions, not a mark of quality: 0.81 and 0.51 were measured when it shipped."""
+    """A guard against regressions, not a mark of quality: 0.79 and 0.51 were measured when it shipped."""
     spec = HeadSpec(shape=(64, 76, 60), spacing=(2.4, 2.4, 2.4), tumour_radius=16.0)
     network, recipe = load_model(SHIPPED)
     rows = []

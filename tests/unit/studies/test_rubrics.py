@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import DomainError
-from studies.rubrics import PRESETS, check_rubric, preset, score, validate
+from studies.rubrics import NOT_ASSESSED, PRESETS, check_rubric, preset, reason_not_assessed, score, validate
 
 SEQUENCES = ("t1c", "adc", "flair")
 PARTS = ("complete", "lt_quarter", "quarter_half", "gt_half")
@@ -196,4 +196,34 @@ def test_a_rubric_that_cannot_be_answered_is_refused(path: tuple[Any, ...], valu
             place = place[step]
         place[path[-1]] = value
     with pytest.raises(DomainError, match=reason):
+        check_rubric(rubric)
+
+
+@pytest.mark.parametrize("key", sorted(PRESETS))
+def test_every_rubric_may_be_answered_by_a_reason_why_nothing_can_be_assessed(key: str) -> None:
+    answers = {NOT_ASSESSED: "The lesion lies outside the field of view."}
+    validate(preset(key), answers, SEQUENCES)
+    assert score(preset(key), answers) is None
+    assert reason_not_assessed(answers) == answers[NOT_ASSESSED]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {NOT_ASSESSED: ""},
+        {NOT_ASSESSED: "  "},
+        {NOT_ASSESSED: True},
+        {NOT_ASSESSED: "x" * 501},
+        {NOT_ASSESSED: "Motion.", "quality": "4"},
+    ],
+)
+def test_what_cannot_be_assessed_needs_a_reason_and_nothing_else(answers: dict[str, Any]) -> None:
+    with pytest.raises(DomainError):
+        validate(preset("likert5"), answers, SEQUENCES)
+
+
+def test_no_question_takes_the_name_of_that_answer() -> None:
+    rubric = preset("yes_no")
+    rubric["questions"][0]["key"] = NOT_ASSESSED
+    with pytest.raises(DomainError, match="cannot be called"):
         check_rubric(rubric)

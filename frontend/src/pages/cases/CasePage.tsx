@@ -4,13 +4,14 @@ import { IconFaceId } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { type CaseDetail, useCase } from "@/api/cases";
+import type { Vec3 } from "@/labels";
 import { ErrorState } from "@/ui/ErrorState";
 import { ProgressLine } from "@/ui/JobProgress";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { SyntheticBadge } from "@/ui/SyntheticBadge";
 import { Attributes } from "./Attributes";
-import { CaseViewer } from "./CaseViewer";
+import { CaseViewer, type Over } from "./CaseViewer";
 import { SegmentationTree } from "./SegmentationTree";
 import { SeriesList } from "./SeriesList";
 
@@ -39,7 +40,14 @@ export function Page() {
 function Shown({ detail }: { detail: CaseDetail }) {
   const [params, setParams] = useSearchParams();
   const chosen = Number(params.get("segmentation")) || null;
-  const choose = (id: number | null) => setParams(id ? { segmentation: String(id) } : {}, { replace: true });
+  const at = voxelIn(params.get("at"));
+  const map = Number(params.get("map")) || null;
+  const over: Over = map ? { map } : chosen ? { segmentation: chosen } : null;
+  const show = (next: Over) => {
+    const wanted = Object.entries(next ?? {}).map(([key, id]): [string, string] => [key, String(id)]);
+    setParams(wanted, { replace: true });
+  };
+  const choose = (id: number | null) => show(id ? { segmentation: id } : null);
   return (
     <Stack gap="md">
       <PageHeader
@@ -53,7 +61,7 @@ function Shown({ detail }: { detail: CaseDetail }) {
         }
         summary={
           <>
-            <Anchor component={Link} to="/cases" size="sm">
+            <Anchor component={Link} to="/cases" size="sm" underline="always">
               Cases
             </Anchor>{" "}
             · {detail.centre}
@@ -75,7 +83,7 @@ function Shown({ detail }: { detail: CaseDetail }) {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
             <Panel title="Images">
-              <CaseViewer detail={detail} segmentation={chosen} onSegmentation={choose} />
+              <CaseViewer detail={detail} over={over} onOver={show} at={at} />
             </Panel>
             <SegmentationTree detail={detail} chosen={chosen} onChoose={choose} />
           </Stack>
@@ -90,6 +98,13 @@ function Shown({ detail }: { detail: CaseDetail }) {
       </Grid>
     </Stack>
   );
+}
+
+/** Return the voxel of an address, as "12,40,7"; null when it names none. */
+function voxelIn(text: string | null): Vec3 | null {
+  const [x, y, z, ...more] = (text ?? "").split(",").map(Number);
+  if (x === undefined || y === undefined || z === undefined || more.length > 0) return null;
+  return [x, y, z].every(Number.isFinite) ? [x, y, z] : null;
 }
 
 function FaceBadge() {

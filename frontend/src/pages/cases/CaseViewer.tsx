@@ -1,23 +1,37 @@
 /** The images of a case with a segmentation over them, to look at. */
 import { Group, Loader, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { type DisagreementMap, useDisagreementMaps } from "@/api/agreement";
 import type { CaseDetail, Series } from "@/api/cases";
 import { useLabelSchemes } from "@/api/imports";
+import type { Vec3 } from "@/labels";
 import { wordsOf } from "@/ui/words";
 import classes from "./CaseViewer.module.css";
+import { colourSteps, GRADIENT } from "./entropy";
 import { readScheme } from "./schemes";
 import { ShownCase } from "./shown";
 
-/** Show the prepared series of a case; `segmentation` (an id) is drawn over them. */
+/** What is drawn over a case: a segmentation or a disagreement map by its id, or nothing. */
+export type Over = { readonly segmentation: number } | { readonly map: number } | null;
+
+const MAP_COLOURS = colourSteps();
+
+/** Show the prepared series of a case with what is chosen over them. */
 export function CaseViewer({
   detail,
-  segmentation,
-  onSegmentation,
+  over,
+  onOver,
+  at,
 }: {
   detail: CaseDetail;
-  segmentation: number | null;
-  onSegmentation: (id: number | null) => void;
+  over: Over;
+  onOver: (over: Over) => void;
+  /** The voxel to show, where the address names one. */
+  at: Vec3 | null;
 }) {
+  const { data: maps = [] } = useDisagreementMaps({ case: detail.id });
+  const segmentation = over && "segmentation" in over ? over.segmentation : null;
+  const map = over && "map" in over ? (maps.find(({ id }) => id === over.map) ?? maps[0]) : undefined;
   const shown = detail.series.filter(({ image }) => image !== null);
   const reference = shown.find(({ id }) => id === detail.reference) ?? shown[0];
   const [seriesId, setSeriesId] = useState<number | null>(null);
@@ -57,18 +71,22 @@ export function CaseViewer({
                 value: String(id),
                 label: `${rater} (#${id})`,
               })),
+              ...(maps.length > 0 ? [{ group: "Where people disagree", items: maps.map(optionOf) }] : []),
             ]}
-            value={segmentation ?? ""}
+            value={map ? optionOf(map).value : (segmentation ?? "")}
             onChange={({ currentTarget: { value } }) => {
               setLayer(0);
-              onSegmentation(value ? Number(value) : null);
+              const id = Number(value.replace(MAP, ""));
+              onOver(value === "" ? null : value.startsWith(MAP) ? { map: id } : { segmentation: id });
             }}
           />
         </Group>
       </Group>
       <Canvas
         series={series}
+        at={at}
         overlay={chosen && inLayer.length > 0 ? { url: chosen.labels, layer, labels: inLayer } : null}
+        map={map?.image ?? null}
       />
       <Group gap="md">
         {chosen &&
@@ -78,6 +96,7 @@ export function CaseViewer({
               <Text size="xs">{name}</Text>
             </Group>
           ))}
+        {map && <ColourBar map={map} />}
         <Text size="xs" c="dimmed">
           Click to move, wheel to turn slices. The patient's right is on the left of the screen.
         </Text>
@@ -86,11 +105,42 @@ export function CaseViewer({
   );
 }
 
+const MAP = "map:";
+
+function optionOf({ id, study_name: study, layer_name: layer, readers }: DisagreementMap) {
+  return { value: `${MAP}${id}`, label: `${study}, ${layer}: ${readers} people` };
+}
+
+/** What the colours of a disagreement map mean. */
+function ColourBar({ map: { most_bits: most, readers } }: { map: DisagreementMap }) {
+  return (
+    <Group
+      gap={6}
+      role="img"
+      aria-label={`Entropy of the labels of ${readers} people, 0 to ${most.toFixed(2)} bits`}
+    >
+      <Text size="xs">all agree</Text>
+      <span className={classes.bar} style={{ background: GRADIENT }} />
+      <Text size="xs">{most.toFixed(2)} bits, evenly divided</Text>
+    </Group>
+  );
+}
+
 function nameOf({ sequence, name }: Series): string {
   return name ? `${sequence} ${name}` : sequence;
 }
 
-function Canvas({ series, overlay }: { series: Series; overlay: Parameters<ShownCase["showOverlay"]>[0] }) {
+function Canvas({
+  series,
+  overlay,
+  map,
+  at,
+}: {
+  series: Series;
+  overlay: Parameters<ShownCase["showOverlay"]>[0];
+  map: string | null;
+  at: Vec3 | null;
+}) {
   const host = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<ShownCase | null>(null);
   const [message, setMessage] = useState<string | null>("");
@@ -120,6 +170,7 @@ function Canvas({ series, overlay }: { series: Series; overlay: Parameters<Shown
   const name = nameOf(series);
   const [low, high] = window ?? [];
   const { url, layer, labels } = overlay ?? {};
+  const place = at && JSON.stringify(at);
   const colours = JSON.stringify(labels ?? null);
   useEffect(() => {
     if (!viewer || !image) return undefined;
@@ -128,8 +179,11 @@ function Canvas({ series, overlay }: { series: Series; overlay: Parameters<Shown
       setMessage("");
       await viewer.showImage(image, name, low === undefined || high === undefined ? null : [low, high]);
       if (stale) return;
-      await viewer.showOverlay(url ? { url, layer: layer ?? 0, labels: JSON.parse(colours) } : null);
-      if (!stale) setMessage(null);
+      if (map) await viewer.showSteps({ url: map, colours: MAP_COLOURS });
+      else await viewer.showOverlay(url ? { url, layer: layer ?? 0, labels: JSON.parse(colours) } : null);
+      if (stale) return;
+      if (place) viewer.pinAt(JSON.parse(place));
+      setMessage(null);
     };
     show().catch((error: unknown) => {
       if (!stale) setMessage(wordsOf(error));
@@ -137,7 +191,7 @@ function Canvas({ series, overlay }: { series: Series; overlay: Parameters<Shown
     return () => {
       stale = true;
     };
-  }, [viewer, image, name, low, high, url, layer, colours]);
+  }, [viewer, image, name, low, high, url, layer, colours, map, place]);
   return (
     <div ref={host} className={classes.host}>
       {message !== null && (

@@ -2,6 +2,7 @@
 import { readBytes } from "@/api/cases";
 import { type Grid, type Vec3, voxelOf } from "@/labels";
 import { NORMAL, openViewer, type Picture, tileAt, type Viewer, type Window } from "@/viewer";
+import { drawPins } from "@/workbench/pane/pins";
 import type { SchemeLabel } from "./schemes";
 
 /** A segmentation to be drawn: where its labels are and how they look. */
@@ -11,7 +12,15 @@ export interface Overlay {
   readonly labels: readonly SchemeLabel[];
 }
 
-/** Shows one image at a time with at most one layer of labels over it. */
+/** A map to be drawn: whole steps, 0 for nothing, each with a colour. */
+export interface Steps {
+  readonly url: string;
+  readonly colours: ReadonlyMap<number, string>;
+}
+
+const ANOTHER_GRID = "was drawn on another series' grid, and is not shown on this one.";
+
+/** Shows one image at a time with at most one layer of labels, or one map, over it. */
 export class ShownCase {
   readonly #viewer: Viewer;
   readonly #canvas: HTMLCanvasElement;
@@ -19,11 +28,17 @@ export class ShownCase {
   readonly #pictures = new Map<string, Picture>();
   #picture: Picture | null = null;
   #position: Vec3 = [0, 0, 0];
+  /** Over the picture: a pin, where one was asked for. */
+  readonly #overlay = document.createElement("canvas");
+  #pin: Vec3 | null = null;
 
   private constructor(viewer: Viewer, canvas: HTMLCanvasElement) {
     this.#viewer = viewer;
     this.#canvas = canvas;
     const { signal } = this.#abort;
+    Object.assign(this.#overlay.style, { position: "absolute", inset: "0", pointerEvents: "none" });
+    canvas.after(this.#overlay);
+    viewer.onDrawn(() => this.#drawPin());
     canvas.addEventListener("pointerdown", (event) => this.#point(event), { signal });
     canvas.addEventListener("pointermove", (event) => event.buttons === 1 && this.#point(event), { signal });
     canvas.addEventListener("wheel", (event) => this.#scroll(event), { signal, passive: false });
@@ -62,7 +77,7 @@ export class ShownCase {
     const all = new Uint8Array(await readBytes(overlay.url, this.#abort.signal));
     if (this.#abort.signal.aborted) return;
     if (all.length % size !== 0) {
-      throw new Error("This segmentation was drawn on another series' grid, and is not shown on this one.");
+      throw new Error(`This segmentation ${ANOTHER_GRID}`);
     }
     const labels = all.slice(overlay.layer * size, (overlay.layer + 1) * size);
     this.#viewer.setStyle({
@@ -73,6 +88,17 @@ export class ShownCase {
     });
     this.#viewer.setLabels(labels);
     this.#goToLabels(labels);
+  }
+
+  /** Draw a map over the image. Raises when it lies on another grid. */
+  async showSteps({ url, colours }: Steps): Promise<void> {
+    const picture = await this.#viewer.decode(await readBytes(url, this.#abort.signal), "the map");
+    if (this.#abort.signal.aborted) return;
+    if (picture.grid.size !== this.#picture?.grid.size) throw new Error(`This map ${ANOTHER_GRID}`);
+    const steps = Uint8Array.from(picture.intensities.raw);
+    this.#viewer.setStyle({ fill: 0.65, outline: 0, colours, hidden: new Set() });
+    this.#viewer.setLabels(steps);
+    this.#goToLabels(steps);
   }
 
   /** Go to the slice with most labelled voxels, so that a small lesion need not be searched. */
@@ -88,6 +114,22 @@ export class ShownCase {
     const inside = (axis: 0 | 1 | 2) => Math.min(shape[axis] - 1, Math.max(0, Math.round(position[axis])));
     this.#position = [inside(0), inside(1), inside(2)];
     this.#viewer.setPosition(this.#position);
+  }
+
+  /** Go to a voxel and put a pin there. */
+  pinAt(voxel: Vec3): void {
+    this.#pin = voxel;
+    this.#move(voxel);
+    this.#drawPin();
+  }
+
+  #drawPin(): void {
+    const ctx = this.#pin && this.#overlay.getContext("2d");
+    if (!this.#pin || !ctx) return;
+    const { clientWidth, clientHeight } = this.#canvas;
+    this.#overlay.width = clientWidth;
+    this.#overlay.height = clientHeight;
+    drawPins(ctx, { tiles: this.#viewer.tiles(), position: this.#position, pins: [this.#pin] });
   }
 
   #point(event: PointerEvent): void {
@@ -110,6 +152,7 @@ export class ShownCase {
     this.#abort.abort();
     this.#viewer.close();
     this.#canvas.remove();
+    this.#overlay.remove();
   }
 }
 

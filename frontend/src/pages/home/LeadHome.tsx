@@ -2,10 +2,12 @@
 import { Anchor, Button, Grid, Group, Stack, Text, Title } from "@mantine/core";
 import { IconPlus, IconUpload } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { type AgreementLine, useAgreementSoFar } from "@/api/agreement";
 import type { MyStudy } from "@/api/home";
 import { useSession } from "@/app/session";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { formatCount } from "@/ui/format";
 import { Panel } from "@/ui/Panel";
 import { ProgressCount } from "@/ui/ProgressCount";
 import { StateBadge } from "@/ui/StateBadge";
@@ -13,7 +15,10 @@ import { SyntheticBadge } from "@/ui/SyntheticBadge";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { NeedsMe } from "./NeedsMe";
 
-const COLUMNS: readonly Column<MyStudy>[] = [
+/** A study with its agreement so far, where the person may see it. */
+type Line = MyStudy & { readonly agreement: AgreementLine | undefined };
+
+const COLUMNS: readonly Column<Line>[] = [
   {
     key: "name",
     title: "Study",
@@ -40,6 +45,13 @@ const COLUMNS: readonly Column<MyStudy>[] = [
     cell: ({ submitted, total }) => <ProgressCount done={submitted} total={total} />,
   },
   {
+    key: "agreement",
+    title: "Agreement so far",
+    numeric: true,
+    value: ({ agreement }) => agreement?.dice ?? null,
+    cell: (study) => <SoFar study={study} />,
+  },
+  {
     key: "returned",
     title: "Returned",
     numeric: true,
@@ -57,7 +69,10 @@ const COLUMNS: readonly Column<MyStudy>[] = [
 /** Show what a lead looks after. */
 export function LeadHome({ studies }: { studies: readonly MyStudy[] }) {
   const { person } = useSession();
-  const led = studies.filter(({ roles }) => roles.includes("lead"));
+  const { data: agreement } = useAgreementSoFar();
+  const led = studies
+    .filter(({ roles }) => roles.includes("lead"))
+    .map((study) => ({ ...study, agreement: agreement?.get(study.id) }));
   const begins = person?.may_lead === true || person?.is_administrator === true;
   return (
     <Stack gap="sm">
@@ -90,9 +105,29 @@ export function LeadHome({ studies }: { studies: readonly MyStudy[] }) {
         </Grid.Col>
       </Grid>
       <Text size="xs" c="dimmed">
-        Progress counts readings that were submitted, of all that were given out.
+        Progress counts readings that were submitted, of all that were given out. Agreement is the mean Dice
+        of all pairs of people, a mean over cases.
       </Text>
     </Stack>
+  );
+}
+
+/** The mean Dice with its n; a dash where the person stays blind or no two people have read one case. */
+function SoFar({ study: { id, agreement } }: { study: Line }) {
+  if (!agreement || agreement.dice === null) return "–";
+  return (
+    <Anchor
+      component={Link}
+      to={`/studies/${id}/agreement`}
+      size="sm"
+      title={`Mean Dice, ${agreement.region}, n = ${formatCount(agreement.n_cases, "case")}`}
+    >
+      {agreement.dice.toFixed(2)}
+      <Text span size="xs" c="dimmed">
+        {" "}
+        n = {agreement.n_cases}
+      </Text>
+    </Anchor>
   );
 }
 

@@ -1,11 +1,15 @@
 /** The one large button of a rater's home: the next case. */
 import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconCircleCheck, IconPlayerPlayFilled } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { Link } from "react-router";
+import { assignmentApi } from "@/api/assignment";
 import { type QueueLine, useNextAssignment } from "@/api/home";
 import { ErrorState } from "@/ui/ErrorState";
 import { StateBadge } from "@/ui/StateBadge";
 import { Thumbnail } from "@/ui/Thumbnail";
+import { preloadViewer } from "@/viewer";
+import { prefetchCase } from "@/workbench/prefetch";
 import classes from "./home.module.css";
 
 /** Offer the next case, or say that none waits. `waiting` counts cases whose pre-segmentation is being made. */
@@ -25,6 +29,7 @@ export function NextCase({ waiting }: { waiting: number }) {
 }
 
 function Offer({ line }: { line: QueueLine }) {
+  usePreloaded(line.id);
   const begun = line.state === "open" || line.saved_at !== null;
   return (
     <div className={classes.next}>
@@ -60,6 +65,24 @@ function Offer({ line }: { line: QueueLine }) {
       </Stack>
     </div>
   );
+}
+
+const SETTLED_MS = 500;
+
+/** Fetch the workbench and the case while the page is read: most people come here to click on it. */
+function usePreloaded(id: string): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      import("@/workbench/Workbench").catch(() => undefined);
+      preloadViewer();
+      void prefetchCase(assignmentApi, id, abort.signal);
+    }, SETTLED_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [id]);
 }
 
 function Nothing({ waiting }: { waiting: number }) {

@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "cases.expire_staging": "Remove old imports",
   "cases.sweep_storage": "Remove files that nothing uses",
   "inference.predict": "Make a pre-segmentation",
+  "evaluation.agreement": "Compare the readings of a case",
   "evaluation.report": "Compute a report",
   "studies.export": "Export a study",
   "workflow.advance": "Look what is due next",

@@ -30,6 +30,9 @@ export function fieldsOf(study: StudyDetail | null): StudyFields {
     blinded: study?.blinded ?? true,
     start_rater: study?.start_rater ?? null,
     seed: study?.seed ?? 1,
+    outlines_start: study?.outlines_start ?? false,
+    outlines_previous: study?.outlines_previous ?? false,
+    shows_probability: study?.shows_probability ?? false,
   };
 }
 
@@ -158,7 +161,48 @@ function Design({ fields, change, locked }: PartProps) {
         checked={fields.blinded ?? true}
         onChange={(event) => change({ blinded: event.currentTarget.checked })}
       />
+      <Guides fields={fields} change={change} locked={locked} />
     </>
+  );
+}
+
+const GUIDES = [
+  {
+    field: "outlines_start",
+    label: "Outline of the start mask",
+    description: "Raters may compare their work with the mask they started from.",
+  },
+  {
+    field: "outlines_previous",
+    label: "Outline of the previous exam",
+    description:
+      "The rater's own mask of it, or the model's; never another rater's. Tells that there was an exam before.",
+  },
+  {
+    field: "shows_probability",
+    label: "The model's probability",
+    description:
+      "Tells raters that a model made the start mask: not for studies that are blind to the source.",
+  },
+] as const;
+
+/** What raters may look at beside the mask that they draw. */
+function Guides({ fields, change, locked }: PartProps) {
+  return (
+    <Checkbox.Group
+      label="Raters may also see"
+      description="Anything shown can influence what is drawn. All of it is off unless asked for."
+      value={GUIDES.filter(({ field }) => fields[field]).map(({ field }) => field)}
+      onChange={(chosen) =>
+        change(Object.fromEntries(GUIDES.map(({ field }) => [field, chosen.includes(field)])))
+      }
+    >
+      <Stack gap="xs" mt="xs">
+        {GUIDES.map(({ field, label, description }) => (
+          <Checkbox key={field} value={field} label={label} description={description} disabled={locked} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The browser's own store of drafts: one database per person, so that signing out can remove it whole. */
-import type { Answers } from "@/api/assignment";
+import type { Answers, Comment, EditCounts } from "@/api/assignment";
 import type { Step } from "@/labels";
 
 /** The state of one assignment in this browser. */
@@ -18,6 +18,9 @@ export interface DraftRecord {
   readonly uploaded: number;
   readonly changedAt: number;
   readonly answers: Answers;
+  readonly comments: readonly Comment[];
+  /** What was edited before the first step, on another machine or before the case came back. */
+  readonly editsBefore: Partial<EditCounts>;
   readonly activeSeconds: number;
   readonly idleSeconds: number;
 }

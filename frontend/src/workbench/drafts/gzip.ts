@@ -1,4 +1,5 @@
 /** The wire form of labels: gzip, made and undone by the browser off the main thread. */
+import { inflate } from "@/labels";
 
 /** Return the labels as gzip. */
 export function gzip(labels: Uint8Array): Promise<Blob> {
@@ -10,8 +11,5 @@ export function gzip(labels: Uint8Array): Promise<Blob> {
 
 /** Return labels as the server sent them; still gzip when a proxy left the header off. */
 export async function readLabels(bytes: ArrayBuffer): Promise<Uint8Array> {
-  const head = new Uint8Array(bytes);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return head;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Uint8Array(await inflate(bytes));
 }

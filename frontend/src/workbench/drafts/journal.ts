@@ -8,6 +8,9 @@ export interface KeptDraft {
   readonly steps: readonly Step[];
 }
 
+/** What journals of earlier versions of this program lack. */
+const NONE_YET: Pick<DraftRecord, "comments" | "editsBefore"> = { comments: [], editsBefore: {} };
+
 /** Writes in order; `settle` waits until all of them are on disk. */
 export class Journal {
   readonly #database: IDBDatabase;
@@ -31,8 +34,8 @@ export class Journal {
     const steps = answered<Step[]>(transaction.objectStore("steps").getAll(stepsFrom(this.#assignment, 0)));
     const [found, kept] = await Promise.all([record, steps]);
     if (!found) return null;
-    this.#record = found;
-    return { record: found, steps: kept };
+    this.#record = { ...NONE_YET, ...found };
+    return { record: this.#record, steps: kept };
   }
 
   /** Begin anew with this record and no steps. */
@@ -50,12 +53,15 @@ export class Journal {
     return this.#record;
   }
 
-  /** Keep one more step, done at `position − 1`; undone steps beyond it are forgotten. */
-  append(step: Step, position: number): Promise<void> {
+  /** Keep new steps, `position` being done with them; undone steps beyond them are forgotten. */
+  append(added: readonly Step[], position: number): Promise<void> {
     const record = this.#change({ position });
+    const first = position - added.length;
     return this.#write((drafts, steps) => {
-      steps.delete(stepsFrom(this.#assignment, position - 1));
-      steps.put(step, [this.#assignment, position - 1]);
+      steps.delete(stepsFrom(this.#assignment, first));
+      added.forEach((step, n) => {
+        steps.put(step, [this.#assignment, first + n]);
+      });
       drafts.put(record);
     });
   }
@@ -66,9 +72,15 @@ export class Journal {
     return this.#write((drafts) => void drafts.put(record));
   }
 
-  /** Keep facts that are no change of the labels: answers, times, what the server has. */
+  /** Keep answers or comments: they are sent like a change of the labels. */
+  remark(fields: Partial<Pick<DraftRecord, "answers" | "comments">>): Promise<void> {
+    const record = this.#change(fields);
+    return this.#write((drafts) => void drafts.put(record));
+  }
+
+  /** Keep facts that need not be sent by themselves: times, what the server has. */
   note(
-    fields: Partial<Pick<DraftRecord, "answers" | "activeSeconds" | "idleSeconds" | "sequence" | "uploaded">>,
+    fields: Partial<Pick<DraftRecord, "activeSeconds" | "idleSeconds" | "sequence" | "uploaded">>,
   ): Promise<void> {
     const record = { ...this.record, ...fields };
     this.#record = record;

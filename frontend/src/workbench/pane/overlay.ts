@@ -1,5 +1,6 @@
 /** What is drawn over the picture: cross, brush, lasso, letters of orientation, slice numbers. Cheap, on its own canvas. */
 import type { Grid, Vec3 } from "@/labels";
+import type { Scribble } from "@/tools";
 import { NORMAL, type Plane, type Tile } from "@/viewer";
 
 /** All that the overlay shows. */
@@ -14,6 +15,8 @@ export interface OverlayScene {
   readonly colour: string;
   readonly outline: readonly Vec3[];
   readonly outlinePlane: Plane | null;
+  /** The marks of grow-cut. */
+  readonly scribbles: readonly Scribble[];
 }
 
 const LETTERS: Readonly<Record<number, readonly [string, string]>> = {
@@ -36,6 +39,7 @@ export function drawOverlay(ctx: CanvasRenderingContext2D, scene: OverlayScene):
     ctx.clip();
     drawCross(ctx, tile, scene.position);
     drawLetters(ctx, tile, scene);
+    drawScribbles(ctx, tile, scene);
     drawBrush(ctx, tile, scene);
     drawOutline(ctx, tile, scene);
     ctx.restore();
@@ -101,6 +105,38 @@ function drawLetters(ctx: CanvasRenderingContext2D, tile: Tile, { grid, position
   ctx.textAlign = "left";
   ctx.fillText(`${tile.plane} ${position[axis] + 1}/${grid.shape[axis]}`, left + 6, top + 11);
   ctx.shadowBlur = 0;
+}
+
+/** Marks on the slice that they were drawn on: the lesion in its label's colour, the rest dark with a light rim. */
+function drawScribbles(
+  ctx: CanvasRenderingContext2D,
+  tile: Tile,
+  { scribbles, position, colour }: OverlayScene,
+): void {
+  const axis = NORMAL[tile.plane];
+  for (const { foreground, axis: drawnOn, radiusMm, points } of scribbles) {
+    if (drawnOn !== axis || Math.round(points[0]?.[axis] ?? Number.NaN) !== position[axis]) continue;
+    const width = Math.max(2, (2 * radiusMm) / tile.mmPerPixel);
+    tracePoints(ctx, tile, points);
+    ctx.lineCap = "round";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = width + 2;
+    ctx.strokeStyle = foreground ? "rgba(0, 0, 0, 0.7)" : "rgba(255, 255, 255, 0.8)";
+    ctx.stroke();
+    ctx.lineWidth = width;
+    ctx.strokeStyle = foreground ? colour : "#3d4852";
+    ctx.stroke();
+  }
+}
+
+function tracePoints(ctx: CanvasRenderingContext2D, tile: Tile, points: readonly Vec3[]): void {
+  ctx.beginPath();
+  for (const [n, point] of points.entries()) {
+    const [x, y] = tile.toScreen(point);
+    if (n === 0) ctx.moveTo(x, y);
+    // A mark of one point is a dot: a line of no length is not drawn.
+    ctx.lineTo(x + (points.length === 1 ? 0.01 : 0), y);
+  }
 }
 
 function drawBrush(ctx: CanvasRenderingContext2D, tile: Tile, scene: OverlayScene): void {

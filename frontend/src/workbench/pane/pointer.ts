@@ -1,7 +1,7 @@
 /** From pointer events to the bench: paint, move the cross, window and level, shift, slices, zoom, pinch. */
 import type { Vec3 } from "@/labels";
 import type { Sample } from "@/tools";
-import { NORMAL, type Tile, tileAt } from "@/viewer";
+import { NORMAL, type Tile, tileAt, type Viewer } from "@/viewer";
 import type { Bench } from "../bench";
 
 /** What a drag does. */
@@ -20,27 +20,30 @@ const WHEEL_STEP = 60;
 const WINDOW_PIXELS = 300;
 const CORNER_PIXELS = 4;
 
-/** Listens on one element; `close` takes all listeners away. */
+/** Listens on one pane; `close` takes all listeners away. */
 export class PointerControl {
   readonly #element: HTMLElement;
   readonly #bench: Bench;
+  readonly #viewer: Viewer;
+  readonly #pane: number;
   readonly #abort = new AbortController();
   readonly #touches = new Map<number, { x: number; y: number }>();
   #drag: Drag | null = null;
-  #polygon: Tile | null = null;
   #wheel = 0;
   #down: { x: number; y: number } = { x: 0, y: 0 };
 
-  constructor(element: HTMLElement, bench: Bench) {
+  constructor(element: HTMLElement, { bench, viewer, pane }: { bench: Bench; viewer: Viewer; pane: number }) {
     this.#element = element;
     this.#bench = bench;
+    this.#viewer = viewer;
+    this.#pane = pane;
     const options = { signal: this.#abort.signal, capture: true };
     element.addEventListener("pointerdown", (event) => this.#press(event), options);
     element.addEventListener("pointermove", (event) => this.#moved(event), options);
     element.addEventListener("pointerup", (event) => this.#release(event), options);
     element.addEventListener("pointercancel", (event) => this.#giveUp(event), options);
     element.addEventListener("pointerleave", () => bench.view.patch({ pointer: null }), options);
-    element.addEventListener("dblclick", () => this.closePolygon(), options);
+    element.addEventListener("dblclick", () => void bench.closePolygon(), options);
     element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
     element.addEventListener("wheel", (event) => this.#turn(event), { ...options, passive: false });
   }
@@ -51,7 +54,7 @@ export class PointerControl {
   }
 
   #tileUnder({ x, y }: { x: number; y: number }): Tile | null {
-    return tileAt(this.#bench.viewer?.tiles() ?? [], x, y);
+    return tileAt(this.#viewer.tiles(), x, y);
   }
 
   #press(event: PointerEvent): void {
@@ -62,6 +65,7 @@ export class PointerControl {
     this.#element.focus({ preventScroll: true });
     event.preventDefault();
     capture(this.#element, event.pointerId);
+    this.#bench.choosePane(this.#pane);
     this.#bench.view.patch({ plane: tile.plane });
     if (this.#touches.size === 2) {
       this.#bench.cancel();
@@ -85,9 +89,10 @@ export class PointerControl {
       this.#beginCross(tile, sample.position);
       return;
     }
-    if (this.#polygon) {
-      bench.corner(this.#sample(event, this.#polygon));
-      this.#drag = { kind: "tool", tile: this.#polygon, moved: false };
+    if (bench.polygon) {
+      if (bench.polygon !== tile.plane) return;
+      bench.corner(sample);
+      this.#drag = { kind: "tool", tile, moved: false };
       return;
     }
     if (bench.begin(sample, tile.plane, { erase: event.shiftKey || event.buttons === 32 })) {
@@ -145,9 +150,9 @@ export class PointerControl {
   }
 
   #shift(drag: Drag & { kind: "shift" }, position: Vec3): void {
-    const { spacing } = this.#bench.work.editor.grid;
-    const mm = (axis: 0 | 1 | 2) => (position[axis] - drag.last[axis]) * spacing[axis];
-    this.#bench.viewer?.shift([mm(0), mm(1), mm(2)]);
+    const { last } = drag;
+    drag.last = position;
+    this.#bench.shift([position[0] - last[0], position[1] - last[1], position[2] - last[2]]);
   }
 
   #release(event: PointerEvent): void {
@@ -157,27 +162,19 @@ export class PointerControl {
     if (drag?.kind === "window") this.#bench.setWindow(this.#bench.window, "exact");
     if (drag?.kind !== "tool") return;
     const isCorner = this.#bench.settings.get().tool === "lasso" && !drag.moved;
-    if (isCorner) this.#polygon = drag.tile;
-    else if (!this.#polygon) void this.#bench.finish();
-  }
-
-  /** Close the polygon in progress and fill it. */
-  closePolygon(): void {
-    if (!this.#polygon) return;
-    this.#polygon = null;
-    void this.#bench.finish();
+    if (isCorner) this.#bench.leaveOpen();
+    else if (!this.#bench.polygon) void this.#bench.finish();
   }
 
   /** Give up what is in progress. */
-  cancel(): void {
-    this.#polygon = null;
+  #cancel(): void {
     this.#drag = null;
     this.#bench.cancel();
   }
 
   #giveUp(event: PointerEvent): void {
     this.#touches.delete(event.pointerId);
-    this.cancel();
+    this.#cancel();
   }
 
   #pinch(id: number, place: { x: number; y: number }): void {
@@ -212,7 +209,7 @@ export class PointerControl {
 
   close(): void {
     this.#abort.abort();
-    this.cancel();
+    this.#cancel();
   }
 }
 

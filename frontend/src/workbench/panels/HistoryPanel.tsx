@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { Bench } from "../bench";
 import { useCell } from "../cell";
+import { keyOf } from "../keys";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
 
@@ -77,7 +78,7 @@ function Buttons({ bench }: { bench: Bench }) {
   const [last, next] = [steps[position - 1], steps[position]];
   return (
     <Group gap={2}>
-      <Tooltip label={last ? `Undo ${last.name} (Ctrl Z)` : "Nothing to undo"}>
+      <Tooltip label={last ? `Undo ${last.name} (${keyOf("edit.undo")})` : "Nothing to undo"}>
         <ActionIcon
           size="sm"
           variant="subtle"
@@ -89,7 +90,7 @@ function Buttons({ bench }: { bench: Bench }) {
           <IconArrowBackUp size={16} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={next ? `Redo ${next.name} (Ctrl Shift Z)` : "Nothing to redo"}>
+      <Tooltip label={next ? `Redo ${next.name} (${keyOf("edit.redo")})` : "Nothing to redo"}>
         <ActionIcon
           size="sm"
           variant="subtle"

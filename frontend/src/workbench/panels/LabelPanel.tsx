@@ -25,7 +25,9 @@ export function LabelPanel({ bench }: { bench: Bench }) {
       ))}
       {regions.map((region) => (
         <div key={region.key} className={classes.region}>
-          <span>{region.name}</span>
+          <span className={classes.labelText} title={region.name}>
+            {region.name}
+          </span>
           <span className={classes.volume}>{mlText(editor.regionMl(region))}</span>
         </div>
       ))}

@@ -5,8 +5,9 @@ import { useEffect, useRef } from "react";
 import type { Answer, Rubric } from "@/api/assignment";
 import type { Bench } from "../bench";
 import { useCell } from "../cell";
-import { answerIn, offers, type Slot } from "../rubric";
+import { answerIn, offers, reasonNotAssessed, type Slot } from "../rubric";
 import type { Scoring } from "../scoring";
+import { NotAssessed, Refusal } from "./NotAssessed";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
 
@@ -15,6 +16,14 @@ export function ScorePanel({ bench, scoring, rubric }: { bench: Bench; scoring: 
   const current = useCell(scoring.current);
   const all = scoring.slots();
   const done = all.filter((slot) => answerIn(answers, slot) !== undefined).length;
+  const reason = reasonNotAssessed(answers);
+  if (reason !== null) {
+    return (
+      <Section title={rubric.name} note="not assessed">
+        <NotAssessed reason={reason} scoring={scoring} />
+      </Section>
+    );
+  }
   return (
     <Section title={rubric.name} note={`${done} of ${all.length}`}>
       <Progress size={3} value={all.length === 0 ? 100 : (100 * done) / all.length} aria-label="Answered" />
@@ -41,6 +50,7 @@ export function ScorePanel({ bench, scoring, rubric }: { bench: Bench; scoring: 
           All answered: back to editing
         </Button>
       )}
+      <Refusal scoring={scoring} />
     </Section>
   );
 }

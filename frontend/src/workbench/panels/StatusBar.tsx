@@ -2,7 +2,7 @@
 import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labels";
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
-import { useCell } from "../cell";
+import { useCell, useField } from "../cell";
 import classes from "./panels.module.css";
 import { numberText } from "./ViewPanel";
 
@@ -12,11 +12,14 @@ const HINTS: Readonly<Record<ToolName, string>> = {
   eraser: "[ ]: radius · D: disc/sphere · ?: all keys",
   threshold: "[ ]: radius · Shift: erase · ?: all keys",
   lasso: "click: corner · Enter: close · Esc: give up · ?: all keys",
+  part: "click: act on the connected part · Ctrl Z: undo · ?: all keys",
+  scribble: "drag: lesion · Shift + drag: not lesion · Enter: find the border · ?: all keys",
   grow: "click: grow · Shift: erase · Ctrl Z: undo · ?: all keys",
 };
 
 export function StatusBar({ bench }: { bench: Bench }) {
-  const { position, pointer } = useCell(bench.view);
+  const position = useField(bench.view, "position");
+  const pointer = useField(bench.view, "pointer");
   const { tool } = useCell(bench.settings);
   const sequences = useCell(bench.work.images.sequences);
   useCell(bench.work.editor.state);

@@ -1,13 +1,14 @@
 /** Top: which case, protocol, time, where the work is, submit. */
 import { ActionIcon, Badge, Button, Group, Menu, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconDots, IconFlag, IconKeyboard, IconNotes } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { Assignment } from "@/api/assignment";
-import { type Clock, clockText } from "../clock";
+import type { Clock } from "../clock";
 import type { Saver } from "../drafts/saver";
+import { keyOf } from "../keys";
 import classes from "./panels.module.css";
 import { SavedState } from "./SavedState";
+import { Timer } from "./Timer";
 
 /** What the bar can ask for. */
 export interface TopBarActions {
@@ -62,7 +63,7 @@ export function TopBar({
         >
           Protocol
         </Button>
-        <Tooltip label="Keys (?)">
+        <Tooltip label={`Keys (${keyOf("help")})`}>
           <ActionIcon variant="default" aria-label="Keys" onClick={actions.onHelp}>
             <IconKeyboard size={17} />
           </ActionIcon>
@@ -79,25 +80,12 @@ export function TopBar({
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Button size="compact-sm" onClick={actions.onSubmit}>
-          Submit
-        </Button>
+        <Tooltip label={`Submit (${keyOf("submit")})`} openDelay={300}>
+          <Button size="compact-sm" onClick={actions.onSubmit}>
+            Submit
+          </Button>
+        </Tooltip>
       </Group>
     </header>
-  );
-}
-
-function Timer({ clock }: { clock: Clock }) {
-  const [seconds, setSeconds] = useState(clock.activeSeconds);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds(clock.activeSeconds), 1000);
-    return () => clearInterval(timer);
-  }, [clock]);
-  return (
-    <Tooltip label="Time at work on this case; breaks are not counted">
-      <Text size="sm" ff="monospace" c="dimmed" role="timer">
-        {clockText(seconds)}
-      </Text>
-    </Tooltip>
   );
 }

@@ -1,10 +1,27 @@
 /** Left: sequences, layout, window presets, look of the mask. */
-import { Group, Loader, SegmentedControl, Slider, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
-import type { Convention, Layout } from "@/viewer";
+import {
+  Group,
+  Loader,
+  SegmentedControl,
+  Slider,
+  Switch,
+  Text,
+  Tooltip,
+  UnstyledButton,
+} from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconColumns2,
+  IconLayoutGrid,
+  IconLayoutSidebarRight,
+  IconSquare,
+} from "@tabler/icons-react";
+import type { Convention, Plane } from "@/viewer";
+import type { Arrangement } from "../arrangement";
 import type { Bench } from "../bench";
-import { useCell } from "../cell";
+import { useCell, useField } from "../cell";
 import type { LoadedSequence } from "../images";
+import { GuidePanel } from "./GuidePanel";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
 
@@ -15,13 +32,14 @@ export function ViewPanel({ bench }: { bench: Bench }) {
       <LayoutChoice bench={bench} />
       <Windows bench={bench} />
       <MaskLook bench={bench} />
+      <GuidePanel bench={bench} />
     </aside>
   );
 }
 
 function Sequences({ bench }: { bench: Bench }) {
   const sequences = useCell(bench.work.images.sequences);
-  const { sequence } = useCell(bench.view);
+  const sequence = useField(bench.view, "sequence");
   return (
     <Section title="Sequences">
       <div className={classes.sequences} role="radiogroup" aria-label="Sequence on screen">
@@ -70,8 +88,13 @@ function SequenceButton({
   );
 }
 
-const LAYOUTS: { value: Layout; label: string }[] = [
-  { value: "three planes", label: "3" },
+const ARRANGEMENTS: { value: Arrangement; name: string; Icon: typeof IconLayoutGrid }[] = [
+  { value: "three planes", name: "Axial, coronal and sagittal", Icon: IconLayoutSidebarRight },
+  { value: "one plane", name: "One plane large", Icon: IconSquare },
+  { value: "two sequences", name: "Two sequences side by side", Icon: IconColumns2 },
+  { value: "four sequences", name: "Four sequences side by side", Icon: IconLayoutGrid },
+];
+const PLANE_NAMES: { value: Plane; label: string }[] = [
   { value: "axial", label: "Ax" },
   { value: "coronal", label: "Cor" },
   { value: "sagittal", label: "Sag" },
@@ -82,17 +105,34 @@ const CONVENTIONS: { value: Convention; label: string }[] = [
 ];
 
 function LayoutChoice({ bench }: { bench: Bench }) {
-  const { layout, convention } = useCell(bench.settings);
+  const { arrangement, plane, convention, surface } = useCell(bench.settings);
   return (
     <Section title="Layout">
       <SegmentedControl
         size="xs"
         fullWidth
-        aria-label="Planes"
-        data={LAYOUTS}
-        value={layout}
-        onChange={(value) => bench.setLayout(value as Layout)}
+        aria-label="Layout"
+        data={ARRANGEMENTS.map(({ value, name, Icon }) => ({
+          value,
+          label: (
+            <Tooltip label={name} openDelay={500}>
+              <Icon size={16} aria-label={name} style={{ display: "block", margin: "auto" }} />
+            </Tooltip>
+          ),
+        }))}
+        value={arrangement}
+        onChange={(value) => bench.arrange(value as Arrangement)}
       />
+      {arrangement !== "three planes" && (
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label="Plane"
+          data={PLANE_NAMES}
+          value={plane}
+          onChange={(value) => bench.arrange(arrangement, value as Plane)}
+        />
+      )}
       <Tooltip label="Radiological: the patient's right is on the left of the screen" openDelay={500}>
         <SegmentedControl
           size="xs"
@@ -103,12 +143,19 @@ function LayoutChoice({ bench }: { bench: Bench }) {
           onChange={(value) => bench.setConvention(value as Convention)}
         />
       </Tooltip>
+      <Switch
+        size="xs"
+        label="Surface in 3-D"
+        checked={surface}
+        onChange={(event) => bench.settings.patch({ surface: event.currentTarget.checked })}
+      />
     </Section>
   );
 }
 
 function Windows({ bench }: { bench: Bench }) {
-  const { sequence, windows } = useCell(bench.view);
+  const sequence = useField(bench.view, "sequence");
+  const windows = useField(bench.view, "windows");
   const loaded = useCell(bench.work.images.sequences).find((each) => each.info.sequence === sequence);
   const shown = windows[sequence] ?? [0, 1];
   const original = loaded?.info.window;
@@ -119,14 +166,14 @@ function Windows({ bench }: { bench: Bench }) {
   return (
     <Section title="Window" note={`${numberText(shown[0])} – ${numberText(shown[1])}`}>
       <div className={classes.presets}>
-        {presets.map(({ name, window }) => (
+        {presets.map((preset) => (
           <UnstyledButton
-            key={name}
+            key={preset.name}
             className={classes.preset ?? ""}
-            data-chosen={(window[0] === shown[0] && window[1] === shown[1]) || undefined}
-            onClick={() => bench.setWindow(window, "exact")}
+            data-chosen={(preset.window[0] === shown[0] && preset.window[1] === shown[1]) || undefined}
+            onClick={() => bench.choosePreset(preset)}
           >
-            {name}
+            {preset.name}
           </UnstyledButton>
         ))}
       </div>

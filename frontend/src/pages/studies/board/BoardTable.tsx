@@ -1,6 +1,6 @@
 /** The board's table: raters stay at the top, cases at the left while one scrolls. */
-import { Badge, Button, Group, Text, UnstyledButton } from "@mantine/core";
-import { IconRefresh } from "@tabler/icons-react";
+import { Badge, Button, Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconMessage, IconRefresh } from "@tabler/icons-react";
 import type { CSSProperties } from "react";
 import {
   type Board,
@@ -133,23 +133,39 @@ function StartMask({ study, row }: { study: StudyDetail; row: BoardCase }) {
 function Cell({ cell, of, onOpen }: { cell: BoardCell; of: string; onOpen: (cell: BoardCell) => void }) {
   const { word, colour, Icon } = lookOf(cell.state);
   const time = cell.active_seconds > 0 ? formatDuration(cell.active_seconds) : "";
-  const score = cell.score === null ? "" : `, score ${cell.score}`;
+  const shown = time || (cell.state === "waiting" ? "Waits" : word);
   const look = {
-    "--cell-text": `var(--mantine-color-${colour}-text)`,
+    "--cell-text": `var(--mantine-color-${colour}-light-color)`,
     "--cell-back": `var(--mantine-color-${colour}-light)`,
   } as CSSProperties;
   return (
-    <UnstyledButton
-      className={classes.cell ?? ""}
-      style={look}
-      aria-label={`${of}: ${word}${time && `, ${time}`}${score}`}
-      onClick={() => onOpen(cell)}
-    >
+    <UnstyledButton className={classes.cell ?? ""} style={look} onClick={() => onOpen(cell)}>
+      <VisuallyHidden>{shown === word ? `${of}: ` : `${of}: ${word}, `}</VisuallyHidden>
       <Icon size={16} aria-hidden />
       <Text size="xs" component="span">
-        {time || (cell.state === "waiting" ? "Waits" : word)}
+        {shown}
       </Text>
-      {cell.score !== null && <span className={classes.score}>{cell.score}</span>}
+      {cell.comments > 0 && (
+        <Text
+          size="xs"
+          component="span"
+          ml="auto"
+          title={`${cell.comments} ${cell.comments === 1 ? "comment" : "comments"}`}
+        >
+          <IconMessage size={13} aria-hidden /> {cell.comments}
+        </Text>
+      )}
+      {cell.score !== null && (
+        <span className={classes.score}>
+          <VisuallyHidden>score </VisuallyHidden>
+          {cell.score}
+        </span>
+      )}
+      {cell.not_assessed && (
+        <span className={classes.score} title="The rater could not assess the mask">
+          n/a
+        </span>
+      )}
       {cell.occasion > 1 && <Badge size="xs">again</Badge>}
     </UnstyledButton>
   );

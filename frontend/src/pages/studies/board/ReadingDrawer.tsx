@@ -3,11 +3,13 @@ import { Alert, Anchor, Button, Drawer, Group, Stack, Table, Text, Textarea } fr
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
+import { useProblems, useSettleProblem } from "@/api/home";
 import { type Board, type BoardCell, type StudyDetail, useReturnReading } from "@/api/studies";
 import { formatDuration } from "@/ui/format";
 import { StateBadge } from "@/ui/StateBadge";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { wordsOf } from "@/ui/words";
+import { HandedIn } from "./HandedIn";
 
 /** Show the chosen reading beside the board; nothing while none is chosen. */
 export function ReadingDrawer({
@@ -47,7 +49,9 @@ export function ReadingDrawer({
                 <TimeAgo time={cell.submitted_at} />
               </Fact>
               <Fact name="Score">
-                {cell.score ?? (board.sees_results ? "–" : "Hidden until your own readings are in")}
+                {cell.score ??
+                  (cell.not_assessed ? "Cannot be assessed" : null) ??
+                  (board.sees_results ? "–" : "Hidden until your own readings are in")}
               </Fact>
               {cell.occasion > 1 && <Fact name="Occasion">{cell.occasion}</Fact>}
             </Table.Tbody>
@@ -57,6 +61,8 @@ export function ReadingDrawer({
               {cell.returned_reason}
             </Alert>
           )}
+          <Problems study={study} cell={cell} />
+          {board.sees_results && cell.state === "submitted" && <HandedIn study={study} cell={cell} />}
           {board.sees_results && (
             <Anchor component={Link} to={`/cases/${cell.case}`} size="sm">
               Open the case with its segmentations
@@ -69,6 +75,29 @@ export function ReadingDrawer({
       )}
     </Drawer>
   );
+}
+
+/** What the rater reported and nobody has settled. */
+function Problems({ study, cell }: { study: StudyDetail; cell: BoardCell }) {
+  const open = (useProblems().data ?? []).filter(
+    (one) => one.study === study.id && one.assignment === cell.assignment && !one.settled_at,
+  );
+  const settle = useSettleProblem();
+  return open.map((one) => (
+    <Alert key={one.id} color="yellow" variant="light" title="The rater reports a problem">
+      <Text size="sm" mb="xs" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {one.text}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={settle.isPending}
+        onClick={() => settle.mutate(one.id)}
+      >
+        Settled
+      </Button>
+    </Alert>
+  ));
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

@@ -1,13 +1,14 @@
 /** What needs the lead: problems that raters reported, start masks that failed, readings that went back. */
-import { Anchor, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconMessageReport } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useProblems, useSettleProblem } from "@/api/home";
-import { type Board, type StudyDetail, useRetryStartMask } from "@/api/studies";
+import { type Board, type StudyDetail, useBeginWithoutStartMask, useRetryStartMask } from "@/api/studies";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
 import { TimeAgo } from "@/ui/TimeAgo";
+import { wordsOf } from "@/ui/words";
 
 /** List it all, or say that there is nothing. */
 export function Attention({ study, board }: { study: StudyDetail; board: Board }) {
@@ -16,8 +17,10 @@ export function Attention({ study, board }: { study: StudyDetail; board: Board }
   const returned = board.cells.filter(({ state }) => state === "returned");
   const settle = useSettleProblem();
   const retry = useRetryStartMask(study.id);
+  const giveUp = useBeginWithoutStartMask(study.id);
   const patient = (id: number) => board.cases.find((one) => one.id === id)?.patient ?? "a case";
   const rater = (id: number) => board.raters.find((one) => one.id === id)?.name ?? "a rater";
+  const refused = settle.error ?? retry.error ?? giveUp.error;
   const count = problems.length + failed.length + returned.length;
   return (
     <Panel title={`Needs you${count > 0 ? ` (${count})` : ""}`}>
@@ -28,6 +31,11 @@ export function Attention({ study, board }: { study: StudyDetail; board: Board }
         </EmptyState>
       )}
       <Stack gap="sm">
+        {refused && (
+          <Alert color="red" variant="light" role="alert" p="xs">
+            {wordsOf(refused)}
+          </Alert>
+        )}
         {problems.map((one) => (
           <Item
             key={`problem-${one.id}`}
@@ -56,14 +64,24 @@ export function Attention({ study, board }: { study: StudyDetail; board: Board }
             title={`No start mask for ${one.patient}, ${one.time_point}`}
             text={one.start_mask?.error || "The model could not segment this case."}
             action={
-              <Button
-                size="compact-xs"
-                variant="default"
-                loading={retry.isPending}
-                onClick={() => retry.mutate(one.id)}
-              >
-                Try again
-              </Button>
+              <Group gap={4} wrap="nowrap">
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  loading={retry.isPending}
+                  onClick={() => retry.mutate(one.id)}
+                >
+                  Try again
+                </Button>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  loading={giveUp.isPending}
+                  onClick={() => giveUp.mutate(one.id)}
+                >
+                  Begin with an empty mask
+                </Button>
+              </Group>
             }
           />
         ))}

@@ -1,0 +1,231 @@
+/** What is on screen of an opened case: panes and their sequences, position, windows, zoom and shift. */
+import { nearestVoxel, type Vec3 } from "@/labels";
+import { type Camera, type Convention, NORMAL, type Plane, type Viewer, WHOLE, type Window } from "@/viewer";
+import { type Arrangement, isSideBySide, sequencesOf, withSequence } from "./arrangement";
+import { Cell } from "./cell";
+import type { Work } from "./session";
+import { keepSettings, readSettings, type Settings } from "./settings";
+import type { ViewState } from "./view";
+import { partsOf, type WindowChoice, type WindowPreset, windowKey, windowOf } from "./windows";
+
+const MAX_ZOOM = 12;
+/** Nearer to an edge than this part of a plane, a position counts as out of sight. */
+const EDGE = 0.08;
+
+export class Look {
+  readonly work: Work;
+  readonly settings: Cell<Settings>;
+  readonly view: Cell<ViewState>;
+  /** Zoom and shift of all panes. */
+  readonly camera = new Cell<Camera>(WHOLE);
+  /** Any viewer on screen, for whoever needs one to decode an image. */
+  readonly lent = new Cell<Viewer | null>(null);
+  readonly #viewers = new Map<number, Viewer>();
+
+  constructor(work: Work, person: string) {
+    this.work = work;
+    this.settings = new Cell(readSettings(person));
+    this.settings.subscribe(() => keepSettings(person, this.settings.get()));
+    const sequences = this.#arranged(work.assignment.series[0]?.sequence ?? "");
+    this.view = new Cell<ViewState>({
+      sequence: sequences[0] ?? "",
+      sequences,
+      pane: 0,
+      position: startPosition(work),
+      plane: "axial",
+      windows: this.#keptWindows(),
+      thresholds: {},
+      maskShown: true,
+      pointer: null,
+    });
+    work.images.onPresets((sequence) => this.#windowAsKept(sequence));
+  }
+
+  /** A pane lends its viewer while it is on screen. */
+  lend(pane: number, viewer: Viewer | null): void {
+    if (viewer) this.#viewers.set(pane, viewer);
+    else this.#viewers.delete(pane);
+    this.lent.set(this.#viewers.values().next().value ?? null);
+  }
+
+  /** The viewer of the pane in use. */
+  get viewer(): Viewer | null {
+    return this.#viewers.get(this.view.get().pane) ?? null;
+  }
+
+  /** Make a pane the one in use: its sequence is what tools read and windows change. */
+  choosePane(pane: number): void {
+    const sequence = this.view.get().sequences[pane];
+    if (sequence !== undefined && pane !== this.view.get().pane) this.view.patch({ pane, sequence });
+  }
+
+  /** Step through slices of a plane. */
+  moveSlices(plane: Plane, slices: number): void {
+    const { position } = this.view.get();
+    const moved: [number, number, number] = [position[0], position[1], position[2]];
+    moved[NORMAL[plane]] += slices;
+    this.goTo(moved);
+  }
+
+  /** Put the cross on the voxel nearest to a position. */
+  goTo(position: Vec3): void {
+    this.view.patch({ position: nearestVoxel(this.work.editor.grid, position) });
+  }
+
+  /** Show a sequence in the pane in use, or go to the pane that shows it already. */
+  showSequence(sequence: string): void {
+    if (!this.work.images.find(sequence)) return;
+    const { sequences, pane } = this.view.get();
+    this.#showInPanes(withSequence(sequences, pane, sequence));
+  }
+
+  /** Show a sequence in one pane. */
+  showIn(pane: number, sequence: string): void {
+    const { sequences } = this.view.get();
+    const before = sequences[pane] ?? sequence;
+    const swapped = sequences.map((each) => (each === sequence ? before : each));
+    this.#showInPanes({ sequences: swapped.map((each, n) => (n === pane ? sequence : each)), pane });
+  }
+
+  #showInPanes({ sequences, pane }: { readonly sequences: readonly string[]; readonly pane: number }): void {
+    this.view.patch({ sequences, pane, sequence: sequences[pane] ?? "" });
+    if (isSideBySide(this.settings.get().arrangement)) this.settings.patch({ compared: sequences });
+  }
+
+  #arranged(current: string): readonly string[] {
+    const { arrangement, compared } = this.settings.get();
+    const available = this.work.assignment.series.map((series) => series.sequence);
+    return sequencesOf(arrangement, { current, wanted: compared, available });
+  }
+
+  /** Change black and white of the sequence in use; by hand, it is kept when it is exact. */
+  setWindow([low, high]: Window, quality: "preview" | "exact"): void {
+    const { sequence } = this.view.get();
+    const window: Window = [low, low + Math.max(high - low, 1e-6)];
+    this.#showWindow(sequence, window, quality);
+    if (quality === "exact") this.#keepWindow(sequence, partsOf(window, this.#prepared(sequence)));
+  }
+
+  /** Window the sequence in use by a preset, also in the next cases of the study. */
+  choosePreset({ name, window }: WindowPreset): void {
+    const { sequence } = this.view.get();
+    this.#showWindow(sequence, window, "exact");
+    this.#keepWindow(sequence, { preset: name });
+  }
+
+  #showWindow(sequence: string, window: Window, quality: "preview" | "exact"): void {
+    const { windows, sequences } = this.view.get();
+    this.view.patch({ windows: { ...windows, [sequence]: window } });
+    for (const [pane, viewer] of this.#viewers)
+      if (sequences[pane] === sequence) viewer.setWindow(window, quality);
+  }
+
+  #keepWindow(sequence: string, choice: WindowChoice): void {
+    const key = windowKey(this.work.assignment.study.id, sequence);
+    this.settings.patch({ windows: { ...this.settings.get().windows, [key]: choice } });
+  }
+
+  #choiceFor(sequence: string): WindowChoice | undefined {
+    return this.settings.get().windows[windowKey(this.work.assignment.study.id, sequence)];
+  }
+
+  #prepared(sequence: string): Window {
+    return this.work.images.find(sequence)?.info.window ?? [0, 1];
+  }
+
+  #keptWindows(): Record<string, Window> {
+    const { series } = this.work.assignment;
+    return Object.fromEntries(
+      series.map(({ sequence, window }) => [sequence, windowOf(this.#choiceFor(sequence), window, [])]),
+    );
+  }
+
+  /** A preset is known only when its image is read; then the kept choice can be followed. */
+  #windowAsKept(sequence: string): void {
+    const choice = this.#choiceFor(sequence);
+    if (!choice || !("preset" in choice)) return;
+    const presets = this.work.images.find(sequence)?.presets ?? [];
+    this.#showWindow(sequence, windowOf(choice, this.#prepared(sequence), presets), "exact");
+  }
+
+  get window(): Window {
+    const { sequence, windows } = this.view.get();
+    return windows[sequence] ?? [0, 1];
+  }
+
+  /** Divide the centre in another way; the plane is the one that was used last. */
+  arrange(arrangement: Arrangement, plane: Plane = this.view.get().plane): void {
+    this.settings.patch({ arrangement, plane });
+    const { sequence } = this.view.get();
+    const sequences = this.#arranged(sequence);
+    const pane = Math.max(0, sequences.indexOf(sequence));
+    this.view.patch({ sequences, pane, sequence: sequences[pane] ?? sequence });
+  }
+
+  setConvention(convention: Convention): void {
+    this.settings.patch({ convention });
+  }
+
+  /** Zoom all panes about a position, or the cross. */
+  zoom(factor: number, about: Vec3 = this.view.get().position): void {
+    const camera = this.camera.get();
+    const zoom = Math.min(MAX_ZOOM, Math.max(1, camera.zoom * factor));
+    const zoomed = this.viewer?.zoomedAbout(camera, about, zoom);
+    this.camera.set(zoom === 1 || !zoomed ? WHOLE : zoomed);
+  }
+
+  /** Shift all panes by voxels. */
+  shift(voxels: Vec3): void {
+    const { zoom, shift } = this.camera.get();
+    const { spacing } = this.work.editor.grid;
+    const moved = (axis: 0 | 1 | 2) => shift[axis] + voxels[axis] * spacing[axis] * zoom;
+    this.camera.set({ zoom, shift: [moved(0), moved(1), moved(2)] });
+  }
+
+  /** Put the cross on a position and shift the picture where zooming has left it outside. */
+  reveal(position: Vec3): void {
+    this.goTo(position);
+    const away: [number, number, number] = [0, 0, 0];
+    for (const { plane, rect, toVoxel, toScreen } of this.viewer?.tiles() ?? []) {
+      const [x, y] = toScreen(position);
+      const [right, down] = [(x - rect.left) / rect.width, (y - rect.top) / rect.height];
+      if (Math.min(right, down, 1 - right, 1 - down) > EDGE) continue;
+      const middle = toVoxel(rect.left + rect.width / 2, rect.top + rect.height / 2);
+      for (const axis of [0, 1, 2] as const)
+        if (axis !== NORMAL[plane]) away[axis] = middle[axis] - position[axis];
+    }
+    if (this.camera.get().zoom > 1) this.shift(away);
+  }
+
+  resetView(): void {
+    this.camera.set(WHOLE);
+  }
+}
+
+/** Begin where the mask is largest, or in the middle of the image when there is none. */
+function startPosition({ editor }: Work): Vec3 {
+  const { grid, store } = editor;
+  const [nx, ny, nz] = grid.shape;
+  const labels = store.layer(editor.state.get().active.layerIndex);
+  let best = { z: -1, count: 0 };
+  for (let z = 0; z < nz; z++) {
+    let count = 0;
+    for (let i = z * nx * ny; i < (z + 1) * nx * ny; i++) if (labels[i] !== 0) count++;
+    if (count > best.count) best = { z, count };
+  }
+  if (best.z < 0) return [Math.floor(nx / 2), Math.floor(ny / 2), Math.floor(nz / 2)];
+  return centreOfSlice(labels, { nx, ny, z: best.z, count: best.count });
+}
+
+function centreOfSlice(
+  labels: Uint8Array,
+  { nx, ny, z, count }: { nx: number; ny: number; z: number; count: number },
+): Vec3 {
+  let [sumX, sumY] = [0, 0];
+  for (let i = 0; i < nx * ny; i++) {
+    if (labels[z * nx * ny + i] === 0) continue;
+    sumX += i % nx;
+    sumY += Math.floor(i / nx);
+  }
+  return [Math.round(sumX / count), Math.round(sumY / count), z];
+}

@@ -1,0 +1,256 @@
+/** Runs operations in the worker and makes each of them one step of the history. */
+import { admit, channelIn, type Proposal, type Step, unpackEdit, type Vec3 } from "@/labels";
+import { boxOfScribbles, marksIn, type Scribble } from "@/tools";
+import type { LabelWorker } from "@/worker";
+import { Cell } from "./cell";
+import type { Editor, EditorLabel, Permission } from "./editor";
+import type { DrawingLimits } from "./limits";
+import type { OperationId, PartAction } from "./operationSettings";
+import type { Work } from "./session";
+import type { Settings } from "./settings";
+import { partTaskOf, type Situation, type Task, taskOf } from "./tasks";
+import type { ViewState } from "./view";
+
+/** An operation on its way. */
+export interface Running {
+  readonly name: string;
+  /** 0 to 1, or null while that is not known. */
+  readonly part: number | null;
+}
+
+/** What operations need of the bench. */
+export interface Desk {
+  readonly work: Work;
+  readonly settings: Cell<Settings>;
+  readonly view: Cell<ViewState>;
+  readonly hint: Cell<string | null>;
+  /** Why nothing can be edited now, because other labels than the present ones are on screen. */
+  readonly elsewhere: string | null;
+  readonly limits: DrawingLimits;
+  readonly scribbles: Cell<readonly Scribble[]>;
+  /** True while a gesture is in progress. */
+  readonly busy: boolean;
+  goTo(position: Vec3): void;
+}
+
+export class Operations {
+  readonly running = new Cell<Running | null>(null);
+  /** What the last operation changed, in words. */
+  readonly outcome = new Cell<string | null>(null);
+  readonly #desk: Desk;
+  readonly #worker: LabelWorker;
+  #abort: AbortController | null = null;
+  /** The last grow-cut of these scribbles: a better one of the same label takes its place. */
+  #lastCut: { readonly step: Step; readonly label: string } | null = null;
+
+  constructor(desk: Desk, worker: LabelWorker) {
+    this.#desk = desk;
+    this.#worker = worker;
+  }
+
+  /** Run an operation of the menu with its parameters as they are set. */
+  run(id: OperationId): Promise<void> {
+    return this.#try(() => taskOf(id, this.#situation()));
+  }
+
+  /** Do a task that was made elsewhere, or say why it could not be made. */
+  make(task: Task | string): Promise<void> {
+    return this.#try(async () => task);
+  }
+
+  /** Do what the part tool is set to with the connected part under a position. */
+  clickPart(action: PartAction, position: Vec3): Promise<void> {
+    return this.#try(() => partTaskOf(action, position, this.#situation()));
+  }
+
+  /** Let grow-cut find the border between the scribbles, in place of what it found with fewer of them. */
+  async cut(): Promise<void> {
+    const { history, state } = this.#desk.work.editor;
+    const last = () => history.steps[history.position - 1];
+    const label = state.get().active.key;
+    const isAgain = this.#lastCut !== null && this.#lastCut.step === last() && this.#lastCut.label === label;
+    const replaces = isAgain ? (this.#lastCut?.step ?? null) : null;
+    await this.#try(async () => this.#cutTask(replaces));
+    const step = last();
+    this.#lastCut = step?.tool === CUT ? { step, label } : null;
+  }
+
+  /** Take all scribbles away; the next ones begin something new. */
+  clearScribbles(): void {
+    this.#desk.scribbles.set([]);
+    this.#lastCut = null;
+  }
+
+  /** Stop what is running. Nothing of it is kept. */
+  cancel(): void {
+    this.#abort?.abort(new DOMException("Cancelled.", "AbortError"));
+  }
+
+  #situation(): Situation {
+    const { work, settings, view } = this.#desk;
+    return { editor: work.editor, settings: settings.get(), view: view.get(), given: work.given };
+  }
+
+  async #try(prepare: () => Promise<Task | string>): Promise<void> {
+    const { hint } = this.#desk;
+    this.outcome.set(null);
+    const refusal = this.#refusal();
+    if (refusal) {
+      hint.set(refusal);
+      return;
+    }
+    hint.set(null);
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.running.set({ name: "Preparing", part: null });
+    try {
+      const task = await prepare();
+      if (typeof task === "string") hint.set(task);
+      else await this.#do(task, abort.signal);
+    } catch (error) {
+      if (!abort.signal.aborted) hint.set(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#abort = null;
+      this.running.set(null);
+    }
+  }
+
+  /** True while other labels are on screen or another window has the case. */
+  #isClosedToEdits(): boolean {
+    return this.#desk.elsewhere !== null || this.#desk.work.editor.state.get().readOnly;
+  }
+
+  #refusal(): string | null {
+    const { elsewhere, busy } = this.#desk;
+    if (elsewhere) return elsewhere;
+    if (this.running.get()) return `${this.running.get()?.name} is still running. Wait, or cancel it.`;
+    if (busy) return "Finish the stroke first.";
+    return this.#desk.work.editor.state.get().readOnly ? "This case is open in another window." : null;
+  }
+
+  async #do(task: Task, signal: AbortSignal): Promise<void> {
+    const { hint } = this.#desk;
+    const { editor } = this.#desk.work;
+    const { active, locked } = editor.state.get();
+    const permission = this.#permission();
+    if (typeof permission === "string") return hint.set(permission);
+    if (task.needsActive && locked.has(active.key)) return hint.set(`${active.name} is locked.`);
+    this.running.set({ name: task.name, part: null });
+    const watched = watchLabels(editor);
+    try {
+      const proposal = await this.#ask(task, { layer: active.layerIndex, signal });
+      if (signal.aborted) return;
+      if (watched.changed() || this.#desk.busy || this.#isClosedToEdits()) {
+        return hint.set(`The labels changed while “${task.name}” ran, so it did nothing. Run it again.`);
+      }
+      this.#keep(task, proposal, { active, permission });
+      if (task.goTo) this.#desk.goTo(task.goTo);
+    } finally {
+      watched.stop();
+    }
+  }
+
+  #ask(
+    { name, job, replaces }: Task,
+    { layer, signal }: { layer: number; signal: AbortSignal },
+  ): Promise<Proposal> {
+    const { grid, store } = this.#desk.work.editor;
+    const scene = { grid, labels: replaces ? before(replaces, store.layer(layer)) : store.layer(layer) };
+    const watch = { signal, onProgress: (part: number) => this.running.set({ name, part }) };
+    return job.kind === "operation"
+      ? this.#worker.run("operation", { scene, operation: job.operation }, watch)
+      : this.#worker.run("between slices", { scene, label: job.label, axis: job.axis }, watch);
+  }
+
+  #permission(): Permission | string {
+    const limits = this.#desk.limits.current();
+    if (typeof limits === "string") return limits;
+    const { over, overLabels } = this.#desk.settings.get();
+    return { over, overLabels, limits };
+  }
+
+  #keep(
+    task: Task,
+    proposal: Proposal,
+    { active, permission }: { active: EditorLabel; permission: Permission },
+  ): void {
+    const { hint, work } = this.#desk;
+    const { editor } = work;
+    const labels = editor.store.layer(active.layerIndex);
+    // The journal keeps the order of what follows at once; the next operation need not wait for the disk.
+    if (task.replaces) void editor.undo();
+    const { edit, refused } = admit(active.layerIndex, labels, proposal, editor.rule(active, permission));
+    if (edit.indices.length === 0) {
+      if (task.replaces) void editor.redo();
+      hint.set(refused > 0 ? keptBack(refused) : task.nothing);
+      return;
+    }
+    void editor.apply(edit, { name: `${task.name} · ${active.name}`, tool: task.tool });
+    const gained = count(edit.after, active.value);
+    const lost = count(edit.before, active.value);
+    const parts = [
+      `${active.name}: ${gained.toLocaleString()} voxels more, ${lost.toLocaleString()} fewer.`,
+      refused > 0 ? `${refused.toLocaleString()} were kept back by locks or limits.` : "",
+    ];
+    this.outcome.set(parts.join(" ").trim());
+  }
+
+  #cutTask(replaces: Step | null): Task | string {
+    const { work, settings, view, scribbles } = this.#desk;
+    const marks = scribbles.get();
+    const kinds = new Set(marks.map(({ foreground }) => foreground));
+    if (kinds.size < 2) return "Mark both: drag on the lesion, Shift + drag on what is not.";
+    const { grid } = work.editor;
+    const { cutMarginMm, cutSequences } = settings.get();
+    const box = boxOfScribbles(grid, marks, cutMarginMm);
+    const shown = work.images.sequences
+      .get()
+      .filter(({ info }) => cutSequences === "all" || info.sequence === view.get().sequence);
+    const pictures = shown.flatMap(({ picture }) => (picture ? [picture] : []));
+    if (!box || pictures.length < shown.length || pictures.length === 0)
+      return "The images are still loading.";
+    const cut = {
+      shape: [box.high[0] - box.low[0] + 1, box.high[1] - box.low[1] + 1, box.high[2] - box.low[2] + 1],
+      channels: pictures.map(({ intensities }) => channelIn(intensities, grid.shape, box)),
+      marks: marksIn(grid, box, marks),
+    } as const;
+    const label = work.editor.state.get().active.value;
+    return {
+      name: "Grow-cut",
+      tool: CUT,
+      job: { kind: "operation", operation: { kind: "grow-cut", label, box, cut } },
+      needsActive: true,
+      nothing: "The marks enclose nothing new.",
+      ...(replaces ? { replaces } : {}),
+    };
+  }
+}
+
+const CUT = "grow-cut";
+
+function keptBack(voxels: number): string {
+  return `All ${voxels.toLocaleString()} voxels were kept back: by a locked label, “paint over”, the range or the brain limit.`;
+}
+
+/** The labels as they were before the last step. */
+function before({ edit: packed }: Step, labels: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(labels);
+  const edit = unpackEdit(packed);
+  edit.indices.forEach((index, n) => {
+    copy[index] = edit.before[n] as number;
+  });
+  return copy;
+}
+
+function count(labels: Uint8Array, value: number): number {
+  return labels.reduce((sum, label) => sum + (label === value ? 1 : 0), 0);
+}
+
+/** Know whether any label changed since. */
+function watchLabels(editor: Editor): { changed: () => boolean; stop: () => void } {
+  let changed = false;
+  const stop = editor.store.subscribe(() => {
+    changed = true;
+  });
+  return { changed: () => changed, stop };
+}

@@ -1,0 +1,294 @@
+/** Right: the operations, chosen from a grouped menu, with their parameters, progress and outcome. */
+import { Button, Group, NumberInput, Progress, SegmentedControl, Select, Text } from "@mantine/core";
+import type { Bench } from "../bench";
+import { useCell, useField } from "../cell";
+import { type Action, keyOf } from "../keys";
+import { maskChoices, maskName } from "../masks";
+import type { OperationId } from "../operationSettings";
+import { OPERATION_NAMES } from "../tasks";
+import classes from "./panels.module.css";
+import { Section } from "./Section";
+
+const GROUPS: readonly { group: string; items: readonly OperationId[] }[] = [
+  { group: "Slices", items: ["between slices", "copy to next", "copy to previous"] },
+  { group: "Clean up", items: ["fill holes", "remove islands", "smooth"] },
+  { group: "Size", items: ["dilate", "erode"] },
+  { group: "Labels and masks", items: ["combine", "swap", "revert"] },
+];
+const KEYS: Partial<Record<OperationId, Action>> = {
+  "between slices": "fill.slices",
+  "copy to next": "copy.next",
+  "copy to previous": "copy.previous",
+  "fill holes": "fill.holes",
+};
+const MENU = GROUPS.map(({ group, items }) => ({
+  group,
+  items: items.map((value) => {
+    const action = KEYS[value];
+    return { value, label: action ? `${OPERATION_NAMES[value]} (${keyOf(action)})` : OPERATION_NAMES[value] };
+  }),
+}));
+
+export function OperationPanel({ bench }: { bench: Bench }) {
+  const { operation } = useCell(bench.settings);
+  const running = useCell(bench.operations.running);
+  const outcome = useCell(bench.operations.outcome);
+  return (
+    <Section title="Operations" note="on the active label">
+      <Group gap={6} wrap="nowrap">
+        <Select
+          size="xs"
+          aria-label="Operation"
+          style={{ flex: 1 }}
+          data={MENU}
+          maxDropdownHeight={340}
+          value={operation}
+          allowDeselect={false}
+          onChange={(value) => bench.settings.patch({ operation: (value ?? operation) as OperationId })}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          disabled={running !== null}
+          title={`Apply (${keyOf("operation.apply")})`}
+          onClick={() => void bench.operations.run(operation)}
+        >
+          Apply
+        </Button>
+      </Group>
+      <div className={classes.options}>
+        <Parameters bench={bench} operation={operation} />
+      </div>
+      {running && <RunningRow bench={bench} name={running.name} part={running.part} />}
+      {outcome && (
+        <Text size="xs" c="dimmed" role="status">
+          {outcome}
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+function RunningRow({ bench, name, part }: { bench: Bench; name: string; part: number | null }) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Progress
+        style={{ flex: 1 }}
+        aria-label={name}
+        value={part === null ? 100 : part * 100}
+        animated={part === null}
+      />
+      <Button size="compact-xs" variant="default" onClick={() => bench.operations.cancel()}>
+        Cancel (Esc)
+      </Button>
+    </Group>
+  );
+}
+
+function Parameters({ bench, operation }: { bench: Bench; operation: OperationId }) {
+  switch (operation) {
+    case "fill holes":
+      return <HoleParameters bench={bench} />;
+    case "remove islands":
+      return <IslandParameters bench={bench} />;
+    case "smooth":
+      return <Millimetres bench={bench} field="smoothMm" label="Width (σ)" min={0.25} max={5} />;
+    case "dilate":
+    case "erode":
+      return <Millimetres bench={bench} field="marginMm" label="By" min={0.5} max={20} />;
+    case "combine":
+      return <CombineParameters bench={bench} />;
+    case "swap":
+      return <SwapParameters bench={bench} />;
+    case "revert":
+      return <RevertParameters bench={bench} />;
+    default:
+      return <PlaneNote bench={bench} operation={operation} />;
+  }
+}
+
+function PlaneNote({ bench, operation }: { bench: Bench; operation: OperationId }) {
+  const plane = useField(bench.view, "plane");
+  return (
+    <Text size="xs" c="dimmed">
+      {operation === "between slices"
+        ? `Empty ${plane} slices between drawn ones.`
+        : `From this ${plane} slice.`}
+    </Text>
+  );
+}
+
+function HoleParameters({ bench }: { bench: Bench }) {
+  const { holesIn, holesInside } = useCell(bench.settings);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="Where holes are filled"
+        data={[
+          { value: "slice", label: "This slice" },
+          { value: "every slice", label: "Each slice" },
+          { value: "volume", label: "3-D" },
+        ]}
+        value={holesIn}
+        onChange={(value) => bench.settings.patch({ holesIn: value as typeof holesIn })}
+      />
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="What is filled in a hole"
+        data={[
+          { value: "empty", label: "Only background" },
+          { value: "any label", label: "Other labels too" },
+        ]}
+        value={holesInside}
+        onChange={(value) => bench.settings.patch({ holesInside: value as typeof holesInside })}
+      />
+    </>
+  );
+}
+
+function IslandParameters({ bench }: { bench: Bench }) {
+  const { islandsBelow, islandsUnit } = useCell(bench.settings);
+  return (
+    <Group gap={6} wrap="nowrap">
+      <NumberInput
+        size="xs"
+        aria-label="Remove parts smaller than"
+        leftSection="<"
+        min={0}
+        step={islandsUnit === "ml" ? 0.05 : 1}
+        value={islandsBelow}
+        onChange={(value) => {
+          if (typeof value === "number") bench.settings.patch({ islandsBelow: value });
+        }}
+      />
+      <SegmentedControl
+        size="xs"
+        aria-label="Unit"
+        data={["ml", "voxels"]}
+        value={islandsUnit}
+        onChange={(value) => bench.settings.patch({ islandsUnit: value as typeof islandsUnit })}
+      />
+    </Group>
+  );
+}
+
+function Millimetres({
+  bench,
+  field,
+  label,
+  min,
+  max,
+}: {
+  bench: Bench;
+  field: "smoothMm" | "marginMm" | "revertBoxMm";
+  label: string;
+  min: number;
+  max: number;
+}) {
+  const value = useCell(bench.settings)[field];
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Text size="xs" style={{ flex: 1 }}>
+        {label}
+      </Text>
+      <NumberInput
+        size="xs"
+        w={110}
+        aria-label={`${label} in millimetres`}
+        suffix=" mm"
+        min={min}
+        max={max}
+        step={0.5}
+        clampBehavior="strict"
+        value={value}
+        onChange={(mm) => {
+          if (typeof mm === "number" && mm > 0) bench.settings.patch({ [field]: mm });
+        }}
+      />
+    </Group>
+  );
+}
+
+function CombineParameters({ bench }: { bench: Bench }) {
+  const { combineHow, combineWith } = useCell(bench.settings);
+  useCell(bench.work.editor.state);
+  const choices = maskChoices(bench.work.editor);
+  const groups = [
+    { group: "As they are now", from: "now" },
+    { group: "As given", from: "given" },
+  ].map(({ group, from }) => ({
+    group,
+    items: choices
+      .filter((each) => each.from === from)
+      .map((each) => ({ value: each.key, label: maskName(each) })),
+  }));
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="How the masks are combined"
+        data={[
+          { value: "union", label: "Add" },
+          { value: "intersect", label: "Keep inside" },
+          { value: "subtract", label: "Subtract" },
+        ]}
+        value={combineHow}
+        onChange={(value) => bench.settings.patch({ combineHow: value as typeof combineHow })}
+      />
+      <Select
+        size="xs"
+        aria-label="The other mask"
+        placeholder="The other mask"
+        data={groups}
+        value={choices.some(({ key }) => key === combineWith) ? combineWith : null}
+        onChange={(value) => bench.settings.patch({ combineWith: value ?? "" })}
+      />
+    </>
+  );
+}
+
+function SwapParameters({ bench }: { bench: Bench }) {
+  const { swapWith } = useCell(bench.settings);
+  const active = useField(bench.work.editor.state, "active");
+  const others = bench.work.editor.labels.filter(
+    (label) => label.key !== active.key && label.layerIndex === active.layerIndex,
+  );
+  return (
+    <Select
+      size="xs"
+      aria-label="Swap with"
+      placeholder={others.length > 0 ? `Swap ${active.name} with` : "This layer has one label only"}
+      disabled={others.length === 0}
+      data={others.map(({ key, name }) => ({ value: key, label: name }))}
+      value={others.some(({ key }) => key === swapWith) ? swapWith : null}
+      onChange={(value) => bench.settings.patch({ swapWith: value ?? "" })}
+    />
+  );
+}
+
+function RevertParameters({ bench }: { bench: Bench }) {
+  const { revertWhere } = useCell(bench.settings);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="What is reverted"
+        data={[
+          { value: "slice", label: "This slice" },
+          { value: "box", label: "A box" },
+          { value: "label", label: "Whole label" },
+        ]}
+        value={revertWhere}
+        onChange={(value) => bench.settings.patch({ revertWhere: value as typeof revertWhere })}
+      />
+      {revertWhere === "box" && (
+        <Millimetres bench={bench} field="revertBoxMm" label="To each side of the cross" min={1} max={100} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+/** The jobs that run beside the page, and what passes between the page and the worker. */
+import {
+  type Axis,
+  fillBetweenSlices,
+  findBrain,
+  findLesions,
+  type Grid,
+  type Intensities,
+  type Lesion,
+  type LesionQuery,
+  type Operation,
+  operate,
+  type Proposal,
+  type Scene,
+  type Surface,
+  surfaceOf,
+} from "@/labels";
+
+/** Every job: what it is asked and what it answers. All of it can be copied between threads. */
+export interface Jobs {
+  lesions: {
+    readonly request: { readonly grid: Grid; readonly labels: Uint8Array; readonly query: LesionQuery };
+    readonly result: readonly Lesion[];
+  };
+  operation: {
+    readonly request: { readonly scene: Scene; readonly operation: Operation };
+    readonly result: Proposal;
+  };
+  "between slices": {
+    readonly request: { readonly scene: Scene; readonly label: number; readonly axis: Axis };
+    readonly result: Proposal;
+  };
+  brain: {
+    readonly request: { readonly grid: Grid; readonly raw: Intensities["raw"] };
+    readonly result: Uint8Array;
+  };
+  /** The surface of each label value, in the order of the values. */
+  surfaces: {
+    readonly request: {
+      readonly grid: Grid;
+      readonly labels: Uint8Array;
+      readonly values: readonly number[];
+    };
+    readonly result: readonly Surface[];
+  };
+}
+
+/** The name of a job. */
+export type JobKind = keyof Jobs;
+
+/** Tell how far a job is, 0 to 1. */
+export type Report = (part: number) => void;
+
+const HANDLERS: {
+  readonly [K in JobKind]: (
+    request: Jobs[K]["request"],
+    report: Report,
+  ) => Jobs[K]["result"] | Promise<Jobs[K]["result"]>;
+} = {
+  lesions: ({ grid, labels, query }) => findLesions(grid, labels, query),
+  operation: ({ scene, operation }, report) => operate(scene, operation, report),
+  "between slices": async ({ scene, label, axis }) => {
+    const { interpolateContours } = await import("./contours");
+    return fillBetweenSlices(scene, { label, axis, interpolate: interpolateContours });
+  },
+  brain: ({ grid, raw }) => findBrain(grid, raw),
+  surfaces: ({ grid, labels, values }) => values.map((value) => surfaceOf(grid, labels, value)),
+};
+
+/** Page to worker. */
+export interface Asked<K extends JobKind = JobKind> {
+  readonly id: number;
+  readonly kind: K;
+  readonly request: Jobs[K]["request"];
+}
+
+/** Worker to page. */
+export type Told =
+  | { readonly id: number; readonly kind: "progress"; readonly part: number }
+  | { readonly id: number; readonly kind: "done"; readonly result: Jobs[JobKind]["result"] }
+  | { readonly id: number; readonly kind: "failed"; readonly message: string };
+
+/** Do one job and tell how it goes. */
+export async function serve<K extends JobKind>(
+  { id, kind, request }: Asked<K>,
+  tell: (told: Told) => void,
+): Promise<void> {
+  try {
+    const result = await HANDLERS[kind](request, (part) => tell({ id, kind: "progress", part }));
+    tell({ id, kind: "done", result });
+  } catch (error) {
+    tell({ id, kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+}

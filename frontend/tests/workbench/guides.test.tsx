@@ -1,0 +1,91 @@
+import { cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { openWorkbench, press } from "./opened";
+import { Server } from "./server";
+
+// jsdom draws nothing; the overlay then stays empty.
+HTMLCanvasElement.prototype.getContext = () => null;
+configure({ getElementError: (message) => new Error(message ?? "not found") });
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
+
+/** A server whose map has the values 0 to 199 over and over: the fake viewer reads them as intensities. */
+function generous(): Server {
+  const server = new Server();
+  server.guides = {
+    outlines: [
+      { kind: "start", labels: "start" },
+      { kind: "previous", labels: "previous" },
+    ],
+    probabilities: [{ key: "ED", map: "probability of ED" }],
+  };
+  return server;
+}
+
+test("a study that shows nothing has no place for it", async () => {
+  await openWorkbench(new Server());
+  expect(screen.queryByText("To compare")).toBeNull();
+});
+
+test("outlines are off until asked for, and what cannot be read is told", async () => {
+  const server = generous();
+  await openWorkbench(server);
+  const previous = screen.getByRole("switch", { name: "Previous exam" });
+  expect(previous).toHaveProperty("checked", false);
+  server.trouble = "broken";
+  fireEvent.click(previous);
+  expect((await screen.findByRole("alert")).textContent).toContain("The server had a problem.");
+  server.trouble = "none";
+  fireEvent.click(screen.getByRole("switch", { name: "Mask as given" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+});
+
+test("the probability above its threshold becomes the label, as one step that undo takes back", async () => {
+  const [viewer] = await openWorkbench(generous());
+  const before = viewer?.labels?.slice() ?? new Uint8Array();
+  fireEvent.click(screen.getByRole("switch", { name: "Probability" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Turn into mask" }));
+  expect(await screen.findByText("Probability ≥ 0.50 · Oedema")).toBeTruthy();
+  const raw = viewer?.picture?.intensities.raw ?? [];
+  const expected = before.map((_, n) => ((raw[n] as number) >= 0.5 ? 2 : (before[n] as number)));
+  expect(viewer?.labels).toEqual(expected);
+  press("z", { ctrlKey: true });
+  await waitFor(() => expect(viewer?.labels).toEqual(before));
+});
+
+test("a locked label keeps its voxels when a probability is turned into a mask", async () => {
+  const [viewer] = await openWorkbench(generous());
+  fireEvent.click(screen.getByRole("button", { name: "Lock Enhancing tumour" }));
+  fireEvent.click(screen.getByRole("switch", { name: "Probability" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Turn into mask" }));
+  await screen.findByText("Probability ≥ 0.50 · Oedema");
+  expect(viewer?.labels?.filter((label) => label === 1)).toHaveLength(20);
+});
+
+test("where readers disagree is offered to those who see it, and is off until asked for", async () => {
+  const server = new Server();
+  server.disputes = [
+    {
+      id: 3,
+      study: 1,
+      study_name: "Study",
+      case: 1,
+      series: 1,
+      layer: "main",
+      layer_name: "Labels",
+      readers: 4,
+      most_bits: 1.58,
+      image: "disagreement of labels",
+    },
+  ];
+  await openWorkbench(server);
+  const wanted = await screen.findByRole("switch", { name: /^Where 4 people disagree/ });
+  expect(wanted).toHaveProperty("checked", false);
+  expect(server.addresses).not.toContain("disagreement of labels");
+  fireEvent.click(wanted);
+  await waitFor(() => expect(server.addresses).toContain("disagreement of labels"));
+  expect(screen.getByText(/1.58 bits/)).toBeTruthy();
+});

@@ -1,0 +1,304 @@
+import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { FakeViewer } from "@/viewer/fake";
+import { readSettings, type Settings } from "@/workbench/settings";
+import { islandVoxels } from "@/workbench/tasks";
+import { FakeWorker } from "../fakeWorker";
+import { dragIn, openWorkbench, press } from "./opened";
+import { Server, SHAPE } from "./server";
+
+// jsdom draws nothing; the overlay then stays empty.
+HTMLCanvasElement.prototype.getContext = () => null;
+// A failure would otherwise print the whole page; a busy machine takes its time.
+configure({
+  getElementError: (message) => new Error(message ?? "not found"),
+  asyncUtilTimeout: 10_000,
+});
+
+// The package's browser form loads its WebAssembly over the network; in Node it has its own.
+vi.mock("@/worker/contours", async () => {
+  const { morphologicalContourInterpolationNode } = await import(
+    "@itk-wasm/morphological-contour-interpolation"
+  );
+  const { interpolationBy } = await import("@/worker/contourFilter");
+  return { interpolateContours: interpolationBy(morphologicalContourInterpolationNode as never) };
+});
+
+const [NX, NY, NZ] = SHAPE;
+const PLANE = NX * NY;
+
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);
+
+/** Open a case with these labels and settings. */
+async function show(labels: (start: Uint8Array) => void, settings: Partial<Settings> = {}) {
+  localStorage.setItem("overread-settings-7", JSON.stringify(settings));
+  const server = new Server();
+  server.start.fill(0);
+  labels(server.start);
+  const [viewer] = await openWorkbench(server);
+  return { server, viewer: viewer as FakeViewer, start: Uint8Array.from(server.start) };
+}
+
+/** A filled block of one label. */
+function block(labels: Uint8Array, label: number, low: readonly number[], high: readonly number[]): void {
+  for (let z = low[2] ?? 0; z <= (high[2] ?? 0); z++)
+    for (let y = low[1] ?? 0; y <= (high[1] ?? 0); y++)
+      labels.fill(label, (low[0] ?? 0) + y * NX + z * PLANE, (high[0] ?? 0) + 1 + y * NX + z * PLANE);
+}
+
+const count = (labels: Uint8Array | null, label: number) =>
+  labels?.filter((each) => each === label).length ?? 0;
+const apply = () => fireEvent.click(screen.getByRole("button", { name: "Apply" }));
+const click = (x: number, y: number) => dragIn("Slices of the case", { from: [x, y], to: [x, y] });
+/** The middle of a voxel of the axial tile of 200 pixels. */
+const pixel = (x: number, y: number): [number, number] => [
+  ((x + 0.5) * 200) / NX,
+  200 - ((y + 0.5) * 200) / NY,
+];
+
+test("an operation is one step with a name and says what it changed; undo takes it back whole", async () => {
+  const { viewer, start } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), {
+    operation: "dilate",
+    marginMm: 1,
+  });
+  apply();
+  await screen.findByText("Enhancing tumour: 32 voxels more, 0 fewer.");
+  expect(await screen.findByText("Dilate · Enhancing tumour")).toBeTruthy();
+  expect(count(viewer.labels, 1)).toBe(64);
+  press("z", { ctrlKey: true });
+  await waitFor(() => expect(viewer.labels).toEqual(start));
+});
+
+test("paint over and locks hold for operations, and the page says what they kept back", async () => {
+  const { viewer } = await show(
+    (labels) => {
+      block(labels, 1, [5, 5, 2], [8, 8, 2]);
+      block(labels, 2, [9, 5, 2], [9, 8, 2]);
+    },
+    { operation: "dilate", marginMm: 1 },
+  );
+  fireEvent.click(screen.getByRole("button", { name: "Lock Oedema" }));
+  apply();
+  await screen.findByText("Enhancing tumour: 12 voxels more, 0 fewer. 4 were kept back by locks or limits.");
+  expect(count(viewer.labels, 2)).toBe(4);
+  fireEvent.click(screen.getByRole("button", { name: "Lock Enhancing tumour" }));
+  apply();
+  await screen.findByText("Enhancing tumour is locked.");
+});
+
+test("slices between drawn ones are filled by a key", async () => {
+  const { viewer } = await show((labels) => {
+    block(labels, 1, [5, 5, 1], [9, 9, 1]);
+    block(labels, 1, [5, 5, 4], [9, 9, 4]);
+  });
+  press("i");
+  await screen.findByText("Enhancing tumour: 50 voxels more, 0 fewer.");
+  expect(count(viewer.labels, 1)).toBe(100);
+  press("i");
+  await screen.findByText(/has no empty slice between two drawn ones/);
+});
+
+test("a label is copied to the next slice, where the cross goes too", async () => {
+  const { viewer } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 2]));
+  expect(viewer.position[2]).toBe(2);
+  press("ArrowUp", { shiftKey: true });
+  await waitFor(() => expect(viewer.position[2]).toBe(3));
+  press("ArrowUp", { shiftKey: true });
+  await waitFor(() => expect(viewer.position[2]).toBe(4));
+  expect(count(viewer.labels, 1)).toBe(48);
+});
+
+test("a click with the part tool relabels, keeps, removes or reverts the connected part", async () => {
+  const { viewer, start } = await show(
+    (labels) => {
+      block(labels, 1, [3, 5, 2], [5, 8, 2]);
+      block(labels, 1, [12, 5, 2], [14, 8, 2]);
+      block(labels, 2, [12, 14, 2], [14, 15, 2]);
+    },
+    { tool: "part", partAction: "relabel" },
+  );
+  press("2");
+  click(...pixel(4, 6));
+  await waitFor(() => expect(count(viewer.labels, 2)).toBe(18));
+  choosePart("Revert it to the mask as given");
+  click(...pixel(4, 6));
+  await waitFor(() => expect(viewer.labels).toEqual(start));
+  press("1");
+  choosePart("Keep it, remove the label's others");
+  click(...pixel(13, 6));
+  await waitFor(() => expect(count(viewer.labels, 1)).toBe(12));
+  expect(viewer.labels?.[4 + 6 * NX + 2 * PLANE]).toBe(0);
+  choosePart("Remove it");
+  click(...pixel(13, 14));
+  await waitFor(() => expect(count(viewer.labels, 2)).toBe(0));
+  click(...pixel(1, 1));
+  await screen.findByText("There is no label here.");
+});
+
+function choosePart(action: string): void {
+  fireEvent.click(screen.getByRole("combobox", { name: "A click on a connected part" }));
+  fireEvent.click(screen.getByRole("option", { name: action, hidden: true }));
+}
+
+test("the other mask of a boolean operation is a label or region, now or as given", async () => {
+  const { viewer, start } = await show(
+    (labels) => {
+      block(labels, 1, [3, 3, 1], [6, 6, 1]);
+      block(labels, 2, [10, 3, 1], [12, 6, 1]);
+    },
+    { operation: "combine", combineHow: "union", combineWith: "ED" },
+  );
+  apply();
+  await screen.findByText("Add Oedema · Enhancing tumour");
+  expect(count(viewer.labels, 1)).toBe(28);
+  fireEvent.click(screen.getByText("Subtract", { selector: "span, label" }));
+  fireEvent.click(screen.getByRole("combobox", { name: "The other mask" }));
+  fireEvent.click(screen.getByRole("option", { name: "Oedema as given", hidden: true }));
+  apply();
+  await screen.findByText("Subtract Oedema as given · Enhancing tumour");
+  expect(count(viewer.labels, 1)).toBe(count(start, 1));
+  expect(count(viewer.labels, 2)).toBe(0);
+});
+
+test("grow-cut asks for both marks, keeps to the lesion between them, and a better one takes its place", async () => {
+  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 3 });
+  const at = (from: [number, number], to: [number, number], shiftKey = false) =>
+    dragIn("Slices of the case", { from, to, shiftKey });
+  at(pixel(4, 9), pixel(6, 9));
+  press("Enter");
+  await screen.findByText(/Mark both/);
+  at(pixel(14, 9), pixel(16, 9), true);
+  press("Enter");
+  await screen.findByText("Grow-cut · Enhancing tumour");
+  const first = count(viewer.labels, 1);
+  expect(first).toBeGreaterThan(3);
+  const middle = 9 * NX + (viewer.position[2] ?? 0) * PLANE;
+  expect(viewer.labels?.[5 + middle]).toBe(1);
+  expect(viewer.labels?.[15 + middle]).toBe(0);
+  at(pixel(5, 12), pixel(9, 12), true);
+  press("Enter");
+  await waitFor(() => expect(count(viewer.labels, 1)).toBeLessThan(first));
+  expect(count(viewer.labels, 1)).toBeGreaterThan(3);
+  expect(screen.getAllByText("Grow-cut · Enhancing tumour")).toHaveLength(1);
+});
+
+test("an intensity range keeps the brush, too, to its voxels", async () => {
+  const { viewer } = await show(() => undefined, { tool: "brush", radiusMm: 3 });
+  fireEvent.click(screen.getByRole("checkbox", { name: "Only intensities of" }));
+  dragIn("Slices of the case", { from: pixel(4, 9), to: pixel(15, 9) });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBeGreaterThan(0));
+  const raw = viewer.picture?.intensities.raw ?? [];
+  const painted = [...(viewer.labels ?? [])].flatMap((label, i) => (label === 1 ? [Number(raw[i])] : []));
+  expect(Math.min(...painted)).toBeGreaterThanOrEqual(99);
+});
+
+test("while the brain is looked for no label is drawn; without a brain nothing is kept back", async () => {
+  const { viewer } = await show(() => undefined, { tool: "brush" });
+  const hold = vi.spyOn(FakeWorker.prototype, "postMessage").mockImplementation(() => undefined);
+  fireEvent.click(screen.getByRole("checkbox", { name: "Only in the brain" }));
+  dragIn("Slices of the case", { from: pixel(4, 9), to: pixel(9, 9) });
+  await screen.findByText(/The brain is still being found/);
+  expect(count(viewer.labels, 1)).toBe(0);
+  fireEvent.click(screen.getByRole("checkbox", { name: /Only in the brain/ }));
+  hold.mockRestore();
+  dragIn("Slices of the case", { from: pixel(4, 9), to: pixel(9, 9) });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBeGreaterThan(0));
+});
+
+test("what is cancelled leaves nothing, and nothing else runs meanwhile", async () => {
+  const { viewer, start } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), {
+    operation: "dilate",
+    marginMm: 3,
+  });
+  const hold = vi.spyOn(FakeWorker.prototype, "postMessage").mockImplementation(() => undefined);
+  apply();
+  await screen.findByRole("button", { name: /Cancel/ });
+  press("f");
+  await screen.findByText("Dilate is still running. Wait, or cancel it.");
+  press("Escape");
+  await waitFor(() => expect(screen.queryByRole("button", { name: /Cancel/ })).toBeNull());
+  expect(viewer.labels).toEqual(start);
+  hold.mockRestore();
+  apply();
+  await screen.findByText("Dilate · Enhancing tumour");
+});
+
+test("an operation does nothing when the labels changed while it ran", async () => {
+  const { viewer } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), {
+    operation: "dilate",
+    marginMm: 1,
+    tool: "brush",
+  });
+  const send = FakeWorker.prototype.postMessage;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const held = vi.spyOn(FakeWorker.prototype, "postMessage").mockImplementation(async function (
+    this: FakeWorker,
+    asked,
+  ) {
+    await released;
+    send.call(this, asked);
+  });
+  apply();
+  await waitFor(() => expect(held).toHaveBeenCalled());
+  dragIn("Slices of the case", { from: pixel(15, 15), to: pixel(15, 15) });
+  release();
+  await screen.findByText(/The labels changed while “Dilate” ran/);
+  expect(screen.queryByText("Dilate · Enhancing tumour")).toBeNull();
+  expect(count(viewer.labels, 1)).toBeGreaterThan(32);
+  held.mockRestore();
+});
+
+test("a pen's pressure makes the brush smaller, where that is wanted", async () => {
+  const { viewer } = await show(() => undefined, { radiusMm: 6, usePressure: true });
+  const pen = { pointerType: "pen" };
+  const dab = (init: PointerEventInit) =>
+    dragIn("Slices of the case", { from: pixel(10, 9), to: pixel(10, 9), ...pen, ...init });
+  dab({ pressure: 0.5 });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBeGreaterThan(0));
+  const light = count(viewer.labels, 1);
+  dab({ pressure: 1 });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBeGreaterThan(2 * light));
+});
+
+test("two fingers zoom and shift; the stroke that the first began is taken back", async () => {
+  const { viewer, start } = await show(() => undefined, { tool: "brush" });
+  const canvas = screen.getByRole("img", { name: "Slices of the case" });
+  const finger = (pointerId: number, clientX: number) => ({
+    pointerId,
+    clientX,
+    clientY: 100,
+    button: 0,
+    pointerType: "touch",
+  });
+  act(() => {
+    fireEvent.pointerDown(canvas, finger(1, 80));
+    fireEvent.pointerDown(canvas, finger(2, 120));
+    fireEvent.pointerMove(canvas, finger(2, 160));
+    fireEvent.pointerUp(canvas, finger(1, 80));
+    fireEvent.pointerUp(canvas, finger(2, 160));
+  });
+  expect(viewer.camera.zoom).toBeCloseTo(2, 5);
+  expect(viewer.labels).toEqual(start);
+});
+
+test("a part of exactly so many ml is no island, on any voxel size", () => {
+  for (const [ml, voxelMl, voxels] of [
+    [0.05, 0.001, 50],
+    [0.05, 0.00195, 26],
+    [0.3, 0.1, 3],
+  ] as const) {
+    expect(islandVoxels({ islandsBelow: ml, islandsUnit: "ml" }, voxelMl)).toBe(voxels);
+  }
+  expect(islandVoxels({ islandsBelow: 7, islandsUnit: "voxels" }, 0.001)).toBe(7);
+});
+
+test("settings of operations are the person's, also in the next case", async () => {
+  await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), { operation: "remove islands" });
+  fireEvent.click(screen.getByText("voxels", { selector: "span, label" }));
+  expect(readSettings("7").islandsUnit).toBe("voxels");
+  expect(NZ).toBe(6);
+});

@@ -1,0 +1,68 @@
+import { cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ColouredSurface, SurfaceView } from "@/viewer/surfaceView";
+import { dragIn, openWorkbench, press } from "./opened";
+import { Server } from "./server";
+
+const made = vi.hoisted(() => ({ shown: null as readonly ColouredSurface[] | null, closed: 0 }));
+vi.mock("@/viewer/surfaceView", () => ({
+  openSurfaceView: (): SurfaceView => ({
+    setSurfaces: (surfaces) => {
+      made.shown = surfaces;
+    },
+    setOrbit: () => undefined,
+    redraw: () => undefined,
+    onLost: () => undefined,
+    close: () => {
+      made.closed++;
+    },
+  }),
+}));
+
+// jsdom draws nothing; the overlay then stays empty.
+HTMLCanvasElement.prototype.getContext = () => null;
+configure({ getElementError: (message) => new Error(message ?? "not found") });
+
+beforeEach(() => {
+  made.shown = null;
+  made.closed = 0;
+});
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
+
+const ask = () => fireEvent.click(screen.getByRole("switch", { name: "Surface in 3-D" }));
+const colours = () => made.shown?.map(({ colour }) => colour);
+
+test("the surface is off until asked for, and takes a quarter of the three planes", async () => {
+  const [viewer] = await openWorkbench(new Server());
+  expect(made.shown).toBeNull();
+  ask();
+  expect(viewer?.layout).toBe("three planes and a free quarter");
+  await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
+  ask();
+  expect(viewer?.layout).toBe("three planes");
+  expect(made.closed).toBe(1);
+});
+
+test("an empty mask says so, and a stroke gives it a surface", async () => {
+  const server = new Server();
+  server.start.fill(0);
+  await openWorkbench(server);
+  ask();
+  await screen.findByText(/No mask to show/);
+  press("2");
+  dragIn("Slices of the case", { from: [60, 100], to: [120, 100] });
+  await waitFor(() => expect(colours()).toEqual(["#56B4E9"]), { timeout: 3000 });
+  expect(screen.queryByText(/No mask to show/)).toBeNull();
+});
+
+test("a hidden label has no surface", async () => {
+  await openWorkbench(new Server());
+  ask();
+  await waitFor(() => expect(colours()).toHaveLength(1));
+  fireEvent.click(screen.getByRole("button", { name: "Hide Enhancing tumour" }));
+  await waitFor(() => expect(colours()).toHaveLength(0));
+  expect(screen.getByText(/No mask to show/)).toBeTruthy();
+});

@@ -1,0 +1,60 @@
+import { expect, test, vi } from "vitest";
+import { findLesions, makeGrid } from "@/labels";
+import { LabelWorker } from "@/worker";
+import { FakeWorker } from "../fakeWorker";
+
+const GRID = makeGrid(
+  [4, 3, 2],
+  [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ],
+);
+const QUERY = { values: [1], separate: true, connectivity: 26 } as const;
+const LABELS = Uint8Array.from({ length: GRID.size }, (_, i) => (i % 5 === 0 ? 1 : 0));
+const REQUEST = { grid: GRID, labels: LABELS, query: QUERY };
+
+test("a job answers what the function itself does", async () => {
+  const worker = new LabelWorker();
+  expect(await worker.run("lesions", REQUEST)).toEqual(findLesions(GRID, LABELS, QUERY));
+});
+
+test("a job that fails says why, and the next one runs", async () => {
+  const worker = new LabelWorker();
+  const broken = worker.run("lesions", { ...REQUEST, query: null as never });
+  await expect(broken).rejects.toThrow();
+  expect(await worker.run("lesions", REQUEST)).toHaveLength(findLesions(GRID, LABELS, QUERY).length);
+});
+
+test("cancelling a running job stops the worker at once; jobs behind it are still done", async () => {
+  const worker = new LabelWorker();
+  const stop = vi.spyOn(FakeWorker.prototype, "terminate");
+  const abort = new AbortController();
+  const first = worker.run("lesions", REQUEST, { signal: abort.signal });
+  const second = worker.run("lesions", REQUEST);
+  abort.abort();
+  await expect(first).rejects.toThrow(/abort/i);
+  expect(stop).toHaveBeenCalledOnce();
+  expect(await second).toEqual(findLesions(GRID, LABELS, QUERY));
+  stop.mockRestore();
+});
+
+test("cancelling a job that waits leaves the running one alone", async () => {
+  const worker = new LabelWorker();
+  const abort = new AbortController();
+  const first = worker.run("lesions", REQUEST);
+  const second = worker.run("lesions", REQUEST, { signal: abort.signal });
+  abort.abort();
+  await expect(second).rejects.toThrow(/abort/i);
+  expect(await first).toEqual(findLesions(GRID, LABELS, QUERY));
+});
+
+test("closing rejects what was not done, and a later job starts anew", async () => {
+  const worker = new LabelWorker();
+  const jobs = [worker.run("lesions", REQUEST), worker.run("lesions", REQUEST)];
+  worker.close();
+  for (const job of jobs) await expect(job).rejects.toThrow("closed");
+  expect(await worker.run("lesions", REQUEST)).toEqual(findLesions(GRID, LABELS, QUERY));
+});
