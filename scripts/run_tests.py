@@ -24,7 +24,7 @@ from scripts.servers import POSTGRESQL, RABBITMQ, REDIS, Server
 
 RESULTS = ROOT / "test-results"
 # Two at a time, since much of it waits: for servers, workers and pages. The two that use PostgreSQL share a database.
-LANES = (("python", "browser"), ("check", "frontend", "postgresql", "rabbitmq"))
+LANES = (("python", "postgresql", "rabbitmq"), ("check", "frontend", "browser"))
 CALM = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 # Not repeated on PostgreSQL: no rows in them, or installations of their own on the servers that they choose themselves.
 NOT_AGAIN = (

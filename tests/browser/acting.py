@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 SAVED = re.compile(r"saved", re.IGNORECASE)
+
+
+def sign_in(page: Page, account: tuple[str, str]) -> None:
+    """Sign somebody in through the page."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(account[0])
+    page.get_by_label("Password", exact=True).fill(account[1])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def open_next_case(page: Page) -> str:
@@ -27,8 +38,9 @@ def wait_for_pictures(page: Page) -> None:
     page.wait_for_timeout(2500)
 
 
-def paint(page: Page, *, dx: float = 0.0, dy: float = 0.0, length: float = 0.06) -> None:
-    """Draw one stroke with the brush in the first pane, dx and dy (parts of its size) from its middle."""
+@contextmanager
+def stroke(page: Page, *, dx: float = 0.0, dy: float = 0.0, length: float = 0.06) -> Iterator[None]:
+    """Draw with the brush in the first pane, dx and dy (parts of its size) from its middle; the body runs half-way."""
     page.keyboard.press("b")
     box = page.locator("canvas").first.bounding_box()
     assert box is not None
@@ -38,7 +50,15 @@ def paint(page: Page, *, dx: float = 0.0, dy: float = 0.0, length: float = 0.06)
     for step in range(1, 9):
         page.mouse.move(x + box["width"] * length * step / 8, y + 2 * step)
         page.wait_for_timeout(40)
+        if step == 4:
+            yield
     page.mouse.up()
+
+
+def paint(page: Page, *, dx: float = 0.0, dy: float = 0.0, length: float = 0.06) -> None:
+    """Draw one stroke with the brush in the first pane, dx and dy (parts of its size) from its middle."""
+    with stroke(page, dx=dx, dy=dy, length=length):
+        pass
 
 
 def wait_until_saved(page: Page) -> None:

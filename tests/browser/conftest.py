@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import acting
 from tests.integration.running.processes import Platform, wait_until
 
 DEMO_SECONDS = 600.0
@@ -87,12 +88,7 @@ def sign_in(context: BrowserContext, passwords: dict[str, tuple[str, str]]) -> S
     def enter(key: str) -> Page:
         context.clear_cookies()
         page = context.new_page()
-        email, password = passwords[key]
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        acting.sign_in(page, passwords[key])
         return page
 
     return enter

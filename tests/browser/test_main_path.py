@@ -104,6 +104,7 @@ def read_case(page: Page, study: str) -> None:
 def make_report(page: Page, study: str, title: str) -> None:
     """Ask for a report and wait for it; it names both raters and the model."""
     page.goto(f"{study}/reports")
+    page.get_by_role("button", name="Make a report").click()
     page.get_by_label("Title").fill(title)
     page.get_by_role("button", name="Make the report").click()
     row = page.get_by_role("row").filter(has_text=title)

@@ -1,0 +1,48 @@
+"""What the loss tests look at: voxels on the server, volumes on the page, and a second browser of the same person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import acting
+from tests.integration.running.processes import Platform
+
+
+def drawn(page: Page, key: str) -> int:
+    """Return how many voxels the server's draft holds."""
+    draft = acting.assignment(page, key)["draft"]
+    assert draft is not None
+    body = page.request.get(draft["labels"]).body()
+    return len(body) - Counter(body)[0]
+
+
+def sequence(page: Page, key: str) -> int:
+    """Return how often the server has saved the draft; 0 when it has none."""
+    draft = acting.assignment(page, key)["draft"]
+    return draft["sequence"] if draft else 0
+
+
+def shown_volume(page: Page) -> str:
+    """Return the first label's volume in ml, as the panel shows it."""
+    found = re.search(r"\d+\.\d+", page.get_by_label("Labels and tools").inner_text())
+    assert found is not None
+    return found.group()
+
+
+def another_machine(chromium: Browser, platform: Platform, account: tuple[str, str]) -> BrowserContext:
+    """Return a browser with nothing kept in it, signed in as the same person."""
+    made = chromium.new_context(base_url=f"http://127.0.0.1:{platform.port}", viewport={"width": 1366, "height": 768})
+    made.set_default_timeout(30_000)
+    acting.sign_in(made.new_page(), account)
+    return made
+
+
+def reopen(context: BrowserContext, address: str) -> Page:
+    """Open a case in a new tab and wait for its pictures."""
+    page = context.new_page()
+    page.goto(address)
+    acting.wait_for_pictures(page)
+    return page
