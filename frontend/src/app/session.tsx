@@ -46,7 +46,8 @@ export function SessionProvider({
         if (data) setExpired(false);
       },
       async leave() {
-        if (person) await beforeLeaving(person);
+        // Whoever wants to leave a shared computer must be able to, also where its browser refuses its store.
+        if (person) await beforeLeaving(person).catch(() => undefined);
         await signOut();
         setExpired(false);
         queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });

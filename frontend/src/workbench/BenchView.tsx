@@ -52,6 +52,7 @@ export function BenchView({
   useEffect(() => () => bench.close(), [bench]);
   useTime(session, work);
   useResume(work);
+  useWarning(work);
   usePrefetch(api, work);
   useKeys({ bench, scoring, open: setDialog });
   const { assignment } = work;
@@ -65,6 +66,7 @@ export function BenchView({
       <TopBar
         assignment={assignment}
         saver={work.saver}
+        unkept={work.unkept}
         clock={work.clock}
         actions={{
           onSubmit: () => setDialog("submit"),
@@ -153,6 +155,17 @@ function useResume({ saver }: Work): void {
       window.removeEventListener("focus", back);
     };
   }, [saver]);
+}
+
+/** Ask before the window goes away while it holds the only copy of some work. */
+function useWarning({ saver, unkept }: Work): void {
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (unkept.get() !== null && saver.status.get().kind !== "saved") event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [saver, unkept]);
 }
 
 /** When all images of this case are here, fetch the next case. */

@@ -9,7 +9,7 @@ import {
 import { Cell } from "./cell";
 import { Clock } from "./clock";
 import { gzip } from "./drafts/gzip";
-import { Journal, type KeptDraft } from "./drafts/journal";
+import { Journal, type KeptDraft, type Unkept } from "./drafts/journal";
 import { OneWindow } from "./drafts/oneWindow";
 import { Saver } from "./drafts/saver";
 import { Editor } from "./editor";
@@ -31,6 +31,8 @@ export interface Work {
   readonly editor: Editor;
   readonly images: Images;
   readonly saver: Saver;
+  /** Why the browser does not keep the work now; null while it does. */
+  readonly unkept: Cell<Unkept | null>;
   readonly clock: Clock;
   readonly answers: Cell<Answers>;
   readonly comments: Cell<readonly Comment[]>;
@@ -168,7 +170,8 @@ export class WorkbenchSession {
     comments.subscribe(() => void journal.remark({ comments: comments.get() }).then(() => saver.touch()));
     const given = once(() => readGiven(this.#api, assignment));
     const guides = new Guides(this.#api, assignment, store.grid);
-    this.#work = { assignment, editor, images, saver, clock, answers, comments, guides, given };
+    const { unkept } = journal;
+    this.#work = { assignment, editor, images, saver, unkept, clock, answers, comments, guides, given };
     this.phase.set({ kind: "ready", work: this.#work });
   }
 
@@ -176,7 +179,7 @@ export class WorkbenchSession {
   keepTime(): void {
     if (!this.#work || !this.#journal) return;
     const { activeSeconds, idleSeconds } = this.#work.clock;
-    void this.#journal.note({ activeSeconds, idleSeconds }).catch(() => undefined);
+    void this.#journal.note({ activeSeconds, idleSeconds });
   }
 
   /** Ask again which version to go on with, after the server refused a draft because of a later one. */
@@ -207,7 +210,8 @@ export class WorkbenchSession {
       edits: work.editor.statistics(),
     });
     this.#endWork();
-    await journal.remove();
+    // What stays behind is settled when the case is opened again: the server has a later version.
+    await journal.remove().catch(() => undefined);
     this.phase.set({ kind: "submitted", assignment: work.assignment });
   }
 
@@ -216,7 +220,11 @@ export class WorkbenchSession {
     const status = work.saver.status.get();
     if (status.kind === "conflict") throw new DraftConflict(status.sequence, status.savedAt);
     if (status.kind !== "saved")
-      throw new Error("The last changes could not be sent yet. They are kept here; try again.");
+      throw new Error(
+        work.unkept.get()
+          ? "The last changes could not be sent yet. Leave this window open and try again."
+          : "The last changes could not be sent yet. They are kept here; try again.",
+      );
     return journal.record.sequence;
   }
 

@@ -1,5 +1,5 @@
 import { act, cleanup, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { FakeViewer } from "@/viewer/fake";
 import { dragIn, openWorkbench, press } from "./opened";
 import { RUBRIC, Server } from "./server";
@@ -185,6 +185,27 @@ test("offline, the status says that the work is kept here", async () => {
   server.trouble = "offline";
   drag([60, 100], [120, 100]);
   await screen.findByText("Offline, kept here", undefined, { timeout: 6000 });
+});
+
+test("a disk that is full is said at once, and with nothing saved, not to close the window", async () => {
+  const server = new Server();
+  await show(server);
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("No room.", "QuotaExceededError");
+  });
+  server.trouble = "offline";
+  drag([60, 100], [120, 100]);
+  await screen.findByText("Not kept: the disk is full. Do not close this window");
+  await screen.findByText("Offline", undefined, { timeout: 6000 });
+  const leaving = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(leaving);
+  expect(leaving.defaultPrevented).toBe(true);
+  server.trouble = "none";
+  fireEvent.click(screen.getByRole("button", { name: "Try now" }));
+  await screen.findByText("Not kept on this computer: the disk is full");
+  put.mockRestore();
+  drag([60, 120], [120, 120]);
+  await waitFor(() => expect(screen.queryByText(/^Not kept/)).toBeNull());
 });
 
 test("synthetic cases are marked, and the protocol is at hand", async () => {

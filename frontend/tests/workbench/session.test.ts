@@ -82,6 +82,75 @@ test("a stroke is in the browser's store within 250 ms", async () => {
   expect(performance.now() - began).toBeLessThan(250);
 });
 
+/** From now on the browser's store refuses every change, as when the disk is full. Returns the end of that. */
+function fillDisk(): () => void {
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("No room.", "QuotaExceededError");
+  });
+  return () => put.mockRestore();
+}
+
+test("with a full disk the work says so and goes to the server; with room again all of it is kept", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const work = workOf(session);
+  await paint(work, [1]);
+  const makeRoom = fillDisk();
+  await paint(work, [2]);
+  await paint(work, [3]);
+  await work.editor.undo();
+  await paint(work, [4]);
+  expect(work.unkept.get()?.why).toBe("full");
+  await work.saver.run();
+  expect(server.draft?.labels).toEqual(work.editor.store.concatenate());
+
+  makeRoom();
+  server.trouble = "offline";
+  await paint(work, [5]);
+  expect(work.unkept.get()).toBeNull();
+  const painted = work.editor.store.concatenate();
+  await crash(session);
+  server.trouble = "none";
+  const { editor } = workOf(await open(server));
+  expect(editor.store.concatenate()).toEqual(painted);
+  expect(editor.history.steps.length).toBe(4);
+  await editor.goTo(0);
+  expect(editor.store.concatenate()).toEqual(server.start);
+});
+
+test("what a full disk refused does not tear what it kept before", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  const kept = workOf(session).editor.store.concatenate();
+  server.trouble = "offline";
+  const makeRoom = fillDisk();
+  await workOf(session).editor.undo();
+  await paint(workOf(session), [2]);
+  await paint(workOf(session), [3]);
+  await crash(session);
+  makeRoom();
+  server.trouble = "none";
+  expect(workOf(await open(server)).editor.store.concatenate()).toEqual(kept);
+});
+
+test("a browser without a store opens the case, says that it keeps nothing, and sends the work", async () => {
+  const opening = vi.spyOn(indexedDB, "open").mockImplementation(() => {
+    throw new DOMException("Not here.", "SecurityError");
+  });
+  const server = new Server();
+  const session = await open(server);
+  const work = workOf(session);
+  expect(work.unkept.get()).toEqual({ why: "refused", detail: "SecurityError Not here." });
+  await paint(work, [1]);
+  await work.saver.run();
+  expect(server.draft?.labels[1]).toBe(2);
+  expect(await countUnsent(person)).toBe(0);
+  await session.submit();
+  expect(session.phase.get().kind).toBe("submitted");
+  opening.mockRestore();
+});
+
 test("another machine's later draft is taken when nothing here is unsent", async () => {
   const server = new Server();
   const first = await open(server);

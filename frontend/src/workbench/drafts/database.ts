@@ -28,7 +28,7 @@ export interface DraftRecord {
 const PREFIX = "overread-drafts-";
 
 /** Open the drafts of one person. */
-export function openDatabase(person: string): Promise<IDBDatabase> {
+export async function openDatabase(person: string): Promise<IDBDatabase> {
   const request = indexedDB.open(PREFIX + person, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore("drafts", { keyPath: "assignment" });
@@ -55,7 +55,8 @@ export function forgetPerson(person: string): Promise<void> {
 
 /** Return how many cases of a person hold work in this browser that the server has not got. */
 export async function countUnsent(person: string): Promise<number> {
-  const database = await openDatabase(person);
+  const database = await openDatabase(person).catch(() => null);
+  if (!database) return 0; // a browser that keeps nothing holds nothing
   const drafts = database.transaction("drafts", "readonly").objectStore("drafts");
   const records = await answered<DraftRecord[]>(drafts.getAll());
   database.close();

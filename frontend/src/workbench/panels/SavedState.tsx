@@ -2,7 +2,8 @@
 import { Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconCloudCheck, IconCloudOff, IconCloudUp } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { useCell } from "../cell";
+import { type Cell, useCell } from "../cell";
+import type { Unkept } from "../drafts/journal";
 import type { Saver, SaveStatus } from "../drafts/saver";
 
 /** Return seconds since a time as people say it. */
@@ -13,8 +14,20 @@ export function ago(ms: number): string {
   return `${Math.round(seconds / 3600)} h ago`;
 }
 
-/** Return the words for a status. */
-export function statusText(status: SaveStatus, now: number): string {
+/** Return the words for a status. What the browser does not keep is not said to be kept here. */
+export function statusText(status: SaveStatus, now: number, unkept: Unkept | null = null): string {
+  const words = wordsFor(status, now);
+  if (unkept === null) return words;
+  return status.kind === "kept" ? "Sending soon" : words.replace(", kept here", "");
+}
+
+/** Return why nothing is kept in this browser, and what to do about it. */
+export function unkeptText(unkept: Unkept, { isSaved }: { isSaved: boolean }): string {
+  const why = unkept.why === "full" ? "the disk is full" : "the browser keeps nothing";
+  return isSaved ? `Not kept on this computer: ${why}` : `Not kept: ${why}. Do not close this window`;
+}
+
+function wordsFor(status: SaveStatus, now: number): string {
   switch (status.kind) {
     case "saved":
       return status.at === null ? "No changes yet" : `Saved ${ago(now - status.at)}`;
@@ -38,16 +51,19 @@ export function statusText(status: SaveStatus, now: number): string {
 /** Show the status, and what a person can do about it. */
 export function SavedState({
   saver,
+  unkept,
   onSignIn,
   onConflict,
 }: {
   saver: Saver;
+  unkept: Cell<Unkept | null>;
   onSignIn: () => void;
   onConflict: () => void;
 }) {
   const status = useCell(saver.status);
   const now = useNow();
-  const text = statusText(status, now);
+  const lost = useCell(unkept);
+  const text = statusText(status, now, lost);
   const exact = status.kind === "saved" && status.at !== null ? new Date(status.at).toLocaleString() : null;
   return (
     <Group gap={6} wrap="nowrap" role="status" aria-live="polite">
@@ -57,6 +73,7 @@ export function SavedState({
           {text}
         </Text>
       </Tooltip>
+      {lost && <NotKept unkept={lost} isSaved={status.kind === "saved"} />}
       {status.kind === "signed out" && (
         <Button size="compact-xs" variant="light" onClick={onSignIn}>
           Sign in
@@ -73,6 +90,25 @@ export function SavedState({
         </Button>
       )}
     </Group>
+  );
+}
+
+function NotKept({ unkept, isSaved }: { unkept: Unkept; isSaved: boolean }) {
+  const text = unkeptText(unkept, { isSaved });
+  return (
+    <Tooltip
+      multiline
+      w={320}
+      label={`${text}. Work goes to the server within seconds, and writing here is tried again by itself. ${
+        unkept.why === "full"
+          ? "Make room on the disk."
+          : "Private windows and blocked site data can be the cause."
+      } (${unkept.detail})`}
+    >
+      <Text role="alert" size="xs" fw={600} c={isSaved ? "yellow.5" : "red.4"} truncate>
+        {text}
+      </Text>
+    </Tooltip>
   );
 }
 

@@ -3,7 +3,9 @@ import { ActionIcon, Badge, Button, Group, Menu, Text, Tooltip } from "@mantine/
 import { IconArrowLeft, IconDots, IconFlag, IconKeyboard, IconNotes } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Assignment } from "@/api/assignment";
+import type { Cell } from "../cell";
 import type { Clock } from "../clock";
+import type { Unkept } from "../drafts/journal";
 import type { Saver } from "../drafts/saver";
 import { keyOf } from "../keys";
 import classes from "./panels.module.css";
@@ -23,11 +25,13 @@ export interface TopBarActions {
 export function TopBar({
   assignment,
   saver,
+  unkept,
   clock,
   actions,
 }: {
   assignment: Assignment;
   saver: Saver;
+  unkept: Cell<Unkept | null>;
   clock: Clock;
   actions: TopBarActions;
 }) {
@@ -54,7 +58,12 @@ export function TopBar({
       </Group>
       <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
         <Timer clock={clock} />
-        <SavedState saver={saver} onSignIn={actions.onSignIn} onConflict={actions.onConflict} />
+        <SavedState
+          saver={saver}
+          unkept={unkept}
+          onSignIn={actions.onSignIn}
+          onConflict={actions.onConflict}
+        />
         <Button
           size="compact-sm"
           variant="default"
