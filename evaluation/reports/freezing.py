@@ -35,6 +35,7 @@ def study_facts(study: Study) -> Row:
         "scheme_name": study.scheme.name,
         "definition": study.scheme.definition,
         "start_mask": study.start_rater.name if study.start_rater is not None else "",
+        "second_mask": study.second_rater.name if study.second_rater is not None else "",
     }
 
 

@@ -40,23 +40,25 @@ def make_assignments_workable() -> None:
     prepared = waiting.filter(case__in=Case.objects.prepared()).select_related("study", "arm")
     given_up = set(StudyCase.objects.filter(starts_empty=True).values_list("study_id", "case_id"))
     for assignment in prepared:
-        shows = (
-            assignment.arm.shows_start_mask
-            and assignment.study.start_rater_id is not None
-            and (assignment.study_id, assignment.case_id) not in given_up
-        )
-        start = _start_mask(assignment) if shows else None
+        source = assignment.arm.start_rater_id or _of_the_study(assignment, given_up)
+        shows = assignment.arm.shows_start_mask and source is not None
+        start = _start_mask(assignment, source) if shows else None
         if shows and start is None:
             continue
         still = Assignment.objects.filter(pk=assignment.pk, state=Assignment.State.WAITING)
         still.update(state=Assignment.State.READY, start=start)
 
 
-def _start_mask(assignment: Assignment) -> Segmentation | None:
-    """Return the start rater's newest segmentation on the grid that the assignment is drawn on."""
-    study = assignment.study
+def _of_the_study(assignment: Assignment, given_up: set[tuple[int, int]]) -> int | None:
+    """Return the study's start rater, unless a lead gave up on their mask of this case."""
+    given = (assignment.study_id, assignment.case_id) in given_up
+    return None if given else assignment.study.start_rater_id
+
+
+def _start_mask(assignment: Assignment, source: int | None) -> Segmentation | None:
+    """Return the source's newest segmentation on the grid that the assignment is drawn on."""
     masks = Segmentation.objects.filter(
-        case=assignment.case_id, rater=study.start_rater_id, scheme=study.scheme_id, series=assignment.series_id
+        case=assignment.case_id, rater=source, scheme=assignment.study.scheme_id, series=assignment.series_id
     )
     return masks.order_by("-created_at", "-pk").first()
 

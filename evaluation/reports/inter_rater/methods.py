@@ -68,8 +68,14 @@ def _material(inputs: Row, data: Row) -> list[str]:
         parts.append(
             f"{count(len(inputs['left_out']), 'mask')} could not be compared and {_was(inputs['left_out'])} left out."
         )
-    start = f"the masks of {study['start_mask']}" if study["start_mask"] else "an empty mask"
-    return [*parts, f"Readings started from {start}."]
+    return [*parts, f"Readings started from {_start(study)}."]
+
+
+def _start(study: Row) -> str:
+    """Return what was drawn on; of a case shown from two sources, only the first reading is in the report."""
+    if study.get("second_mask"):
+        return f"the masks of {study['start_mask']} or of {study['second_mask']}, whichever a rater was shown first"
+    return f"the masks of {study['start_mask']}" if study["start_mask"] else "an empty mask"
 
 
 def _consensus(inputs: Row, data: Row) -> list[str]:

@@ -895,6 +895,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/second-sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whose masks a study can show beside those that it starts from, for those who may start studies. */
+        get: operations["second_sources_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/": {
         parameters: {
             query?: never;
@@ -2527,6 +2544,7 @@ export interface components {
             rubric?: components["schemas"]["RubricEnum"] | components["schemas"]["BlankEnum"];
             blinded?: boolean;
             start_rater?: number | null;
+            second_rater?: number | null;
             /** @description of the random order of cases */
             seed?: number;
             /** @description raters may see the outline of their start mask */
@@ -2974,6 +2992,9 @@ export interface components {
             start_rater?: number | null;
             /** @default  */
             readonly start_rater_name: string;
+            readonly second_rater: number | null;
+            /** @default  */
+            readonly second_rater_name: string;
             readonly rubric_key: string;
             /**
              * Format: int64
@@ -3012,6 +3033,7 @@ export interface components {
             rubric?: components["schemas"]["RubricEnum"] | components["schemas"]["BlankEnum"];
             blinded?: boolean;
             start_rater?: number | null;
+            second_rater?: number | null;
             /** @description of the random order of cases */
             seed?: number;
             /** @description raters may see the outline of their start mask */
@@ -4540,6 +4562,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportKind"][];
+                };
+            };
+        };
+    };
+    second_sources_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartRater"][];
                 };
             };
         };

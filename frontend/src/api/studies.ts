@@ -84,6 +84,14 @@ export function useStartRaters() {
   });
 }
 
+/** Whose masks the raters can be shown beside those that they start from. */
+export function useSecondSources() {
+  return useQuery({
+    queryKey: ["second-sources"],
+    queryFn: async () => (await api.GET("/api/v1/second-sources/")).data ?? [],
+  });
+}
+
 /** The first cases that one may see and that match the search, for choosing some of them. */
 export function useChoosableCases(search: string, enabled: boolean) {
   return useQuery({

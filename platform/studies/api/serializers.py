@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db.models import QuerySet
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.api import current_user
 from people.models import Rater
 from studies.models import Membership, Study, StudyExport
 from studies.rubrics import preset
 from studies.services.running import roles_among
+from studies.services.sources import second_sources
 
 GUIDES = ("outlines_start", "outlines_previous", "shows_probability")
 """What raters may look at beside the mask that they draw."""
@@ -51,15 +55,27 @@ class StudyDetailSerializer(StudySerializer):
     """A study as its lead sees it. `start_rater` and `rubric` would tell a rater the mask's source: leads only."""
 
     start_rater_name = serializers.CharField(source="start_rater.name", read_only=True, default="")
+    second_rater = serializers.IntegerField(source="second_rater.pk", read_only=True, allow_null=True, default=None)
+    second_rater_name = serializers.CharField(source="second_rater.name", read_only=True, default="")
     rubric_key = serializers.SerializerMethodField()
 
     class Meta(StudySerializer.Meta):
         fields = [
-            *StudySerializer.Meta.fields, "scheme", "start_rater", "start_rater_name", "rubric_key", "seed", *GUIDES,
+            *StudySerializer.Meta.fields, "scheme", "start_rater", "start_rater_name", "second_rater",
+            "second_rater_name", "rubric_key", "seed", *GUIDES,
         ]  # fmt: skip
 
     def get_rubric_key(self, study: Study) -> str:
         return str((study.rubric or {}).get("key", ""))
+
+
+@extend_schema_field({"type": "integer"})
+class SecondSourceField(serializers.PrimaryKeyRelatedField[Rater]):
+    """A second source of masks, of those that the caller may choose from."""
+
+    def get_queryset(self) -> QuerySet[Rater]:
+        request = self.context.get("request")
+        return second_sources(current_user(request)) if request is not None else Rater.objects.none()
 
 
 class StudyWriteSerializer(serializers.ModelSerializer[Study]):
@@ -69,10 +85,14 @@ class StudyWriteSerializer(serializers.ModelSerializer[Study]):
     start_rater = serializers.PrimaryKeyRelatedField(
         queryset=Rater.objects.filter(kind=Rater.Kind.MODEL), required=False, allow_null=True
     )
+    second_rater = SecondSourceField(required=False, allow_null=True)
 
     class Meta:
         model = Study
-        fields = ["name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "seed", *GUIDES]
+        fields = [
+            "name", "description", "scheme", "protocol", "rubric", "blinded", "start_rater", "second_rater", "seed",
+            *GUIDES,
+        ]  # fmt: skip
         extra_kwargs: dict[str, Any] = {
             "name": {"validators": [ProhibitNullCharactersValidator(), MaxLengthValidator(160)]},
             "seed": {"min_value": 0, "max_value": 2**31 - 1},

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import Route, SimpleRouter
 
-from studies.api.views import StartRaterView, StudyViewSet
+from studies.api.views import SecondSourceView, StartRaterView, StudyViewSet
 
 
 class StudyRouter(SimpleRouter):
@@ -27,5 +27,6 @@ router.register("studies", StudyViewSet, basename="study")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start-raters/", StartRaterView.as_view(), name="start-raters"),
+    path("second-sources/", SecondSourceView.as_view(), name="second-sources"),
     *router.urls,
 ]

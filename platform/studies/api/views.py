@@ -26,9 +26,10 @@ from studies.board import board, progress
 from studies.models import Assignment, Membership, Study, StudyExport
 from studies.reading import reading
 from studies.services import exporting, planning, running
+from studies.services.sources import second_sources
 
 ASSIGNMENT = r"assignments/(?P<assignment_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-WITH_MASKS = {"exports", "export_file", "reading"}
+WITH_RESULTS = {"exports", "export_file", "reading"}
 LEADS_ONLY = {
     "update_study",
     "start",
@@ -56,8 +57,8 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         user = current_user(self.request)
         if self.action in LEADS_ONLY:
             rows = Study.objects.led_by(user)
-        elif self.action in WITH_MASKS:
-            rows = Study.objects.led_by(user) & Study.objects.with_masks_for(user)
+        elif self.action in WITH_RESULTS:
+            rows = Study.objects.led_by(user) & Study.objects.with_results_for(user)
         else:
             rows = Study.objects.visible_to(user)
         return progress(rows.select_related("scheme", "start_rater"), user).order_by("name")
@@ -80,7 +81,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
         user = current_user(request)
         if not (user.may_lead or user.is_superuser):
             self.permission_denied(request, message="Your account may not start studies. Ask the administrator.")
-        form = forms.StudyWriteSerializer(data=request.data)
+        form = forms.StudyWriteSerializer(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
         study = planning.create_study(by=user, **form.validated_data)
         return Response(self._detail(study), status=status.HTTP_201_CREATED)
@@ -89,7 +90,7 @@ class StudyViewSet(ReadOnlyModelViewSet[Study]):
     def update_study(self, request: Request, pk: str) -> Response:
         """Change a study; most of it only before it starts."""
         study = self.get_object()
-        form = forms.StudyWriteSerializer(data=request.data, partial=True)
+        form = forms.StudyWriteSerializer(data=request.data, partial=True, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
         planning.change_study(study=study, by=current_user(request), **form.validated_data)
         return Response(self._detail(study))
@@ -259,3 +260,16 @@ class StartRaterView(ListAPIView[Rater]):
         user = current_user(self.request)
         models = Rater.objects.filter(kind=Rater.Kind.MODEL)
         return models if user.may_lead or user.is_superuser else models.none()
+
+
+class SecondSourceView(ListAPIView[Rater]):
+    """Whose masks a study can show beside those that it starts from, for those who may start studies."""
+
+    serializer_class = forms.StartRaterSerializer
+    pagination_class = None
+    queryset = Rater.objects.none()
+
+    def get_queryset(self) -> QuerySet[Rater]:
+        user = current_user(self.request)
+        found = second_sources(user)
+        return found if user.may_lead or user.is_superuser else found.none()

@@ -18,7 +18,7 @@ class StudyExportQuerySet(models.QuerySet["StudyExport"]):
 
     def visible_to(self, user: Any) -> StudyExportQuerySet:
         """Those of the studies that the person leads and whose masks they may see."""
-        return self.filter(study__in=Study.objects.led_by(user) & Study.objects.with_masks_for(user))
+        return self.filter(study__in=Study.objects.led_by(user) & Study.objects.with_results_for(user))
 
 
 class StudyExport(models.Model):

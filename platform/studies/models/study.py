@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases.models import Access
+from people.models import Rater
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
@@ -31,19 +32,17 @@ class StudyQuerySet(models.QuerySet["Study"]):
         """Studies whose masks, scores and reports the person may see.
 
         Leads, adjudicators and observers do, unless they themselves still have readings of a blinded study to hand in:
-        once it is closed, nobody has.
+        once it is closed, nobody has. Nor do they while another study of the same cases blinds them: a volume or a
+        score of a mask that both studies show would tell them whose mask they are to read there.
         """
         from studies.models.assignment import Assignment
 
         roles = [Membership.Role.LEAD, Membership.Role.ADJUDICATOR, Membership.Role.OBSERVER]
         seen = self if user.is_superuser else self._with_role(user, roles)
         own = Assignment.objects.filter(study=OuterRef("pk"), rater__user=user).unfinished()
-        return seen.exclude(Q(blinded=True) & ~Q(state=Study.State.CLOSED) & Exists(own))
-
-    def with_masks_for(self, user: Any) -> StudyQuerySet:
-        """Those with results for the person, unless another study, of the same cases, blinds them to a mask."""
         blind = Access.objects.of(user).blinds().filter(case__study_cases__study=OuterRef("pk"))
-        return self.with_results_for(user).exclude(Exists(blind))
+        open_here = seen.exclude(Q(blinded=True) & ~Q(state=Study.State.CLOSED) & Exists(own))
+        return open_here.exclude(Exists(blind))
 
     def _with_role(self, user: Any, roles: list[Membership.Role]) -> StudyQuerySet:
         mine = Membership.objects.current().filter(study=OuterRef("pk"), user=user, role__in=roles)
@@ -98,14 +97,33 @@ class Study(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def second_rater(self) -> Rater | None:
+        """Whose masks of the same cases the raters are shown as well, by turns with the start rater's."""
+        arm = self.arms.filter(key=Arm.SECOND).select_related("start_rater").first()
+        return arm.start_rater if arm is not None else None
+
 
 class Arm(models.Model):
-    """One way of presenting cases: with the AI's mask to start from, or without."""
+    """One way of presenting cases: with a mask to start from, whose it is, or without.
+
+    A study whose raters score the masks of two sources has a second arm: each rater reads each case once in each.
+    """
+
+    SECOND = "second"
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="arms")
     key = models.SlugField(max_length=20)
     name = models.CharField(max_length=80)
     shows_start_mask = models.BooleanField(default=True)
+    start_rater = models.ForeignKey(
+        "people.Rater",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="whose masks are shown in this arm; none: those of the study's start rater",
+    )
 
     class Meta:
         ordering = ["study", "key"]

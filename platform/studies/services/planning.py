@@ -15,21 +15,29 @@ from jobs.services import enqueue
 from people.models import Rater, User
 from studies.models import Arm, Membership, Study, StudyCase
 from studies.services.access import hold, sync_access
+from studies.services.sources import show_second_source
 
 Made = TypeVar("Made")
 
 SCIENTIFIC = {
-    "scheme", "rubric", "blinded", "start_rater", "seed", "outlines_start", "outlines_previous", "shows_probability",
+    "scheme", "rubric", "blinded", "start_rater", "second_rater", "seed", "outlines_start", "outlines_previous",
+    "shows_probability",
 }  # fmt: skip
 """What the raters' answers depend on."""
 
 
 @transaction.atomic
-def create_study(*, name: str, scheme: LabelScheme, by: User, **fields: Any) -> Study:
-    """Make a draft study led by whoever makes it, with one arm that shows the start mask."""
+def create_study(
+    *, name: str, scheme: LabelScheme, by: User, second_rater: Rater | None = None, **fields: Any
+) -> Study:
+    """Make a draft study led by whoever makes it, with one arm that shows the start mask.
+
+    With a second rater there is another arm: each case is read twice, once from either's mask, in a random order.
+    """
     study = _named(name, lambda: Study.objects.create(name=name, scheme=scheme, created_by=by, **fields))
     Arm.objects.create(study=study, key="main", name="With the start mask", shows_start_mask=True)
     Membership.objects.create(study=study, user=by, role=Membership.Role.LEAD)
+    show_second_source(study, second_rater)
     record("study.created", study, by=by, name=name)
     return study
 
@@ -52,9 +60,12 @@ def change_study(*, study: Study, by: User, **changes: Any) -> Study:
         raise DomainError(f"The study has started: {', '.join(sorted(locked))} can no longer be changed.")
     if "protocol" in changes and study.state != Study.State.DRAFT:
         changes["protocol_version"] = study.protocol_version + 1
-    for name, value in changes.items():
+    columns = {name: value for name, value in changes.items() if name != "second_rater"}
+    for name, value in columns.items():
         setattr(study, name, value)
-    _named(study.name, lambda: study.save(update_fields=list(changes)))
+    _named(study.name, lambda: study.save(update_fields=list(columns)))
+    if study.state == Study.State.DRAFT:
+        show_second_source(study, changes.get("second_rater", study.second_rater))
     record("study.changed", study, by=by, fields=sorted(changes))
     return study
 

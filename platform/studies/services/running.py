@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from people.models import User
 from studies.models import Arm, Assignment, Membership, Study, StudyCase
 from studies.readiness import check_ready
 from studies.services.access import hold, sync_access
+from studies.services.sources import check_second_source
 
 
 @transaction.atomic
@@ -38,7 +39,8 @@ def start(*, study: Study, by: User) -> None:
 def complete_assignments(study: Study) -> int:
     """Make the assignments that are missing, behind those that each rater has; return how many."""
     hold(study)
-    arm = Arm.objects.filter(study=study).order_by("pk")[0]
+    check_second_source(study)
+    arms = list(Arm.objects.filter(study=study).order_by("pk"))
     cases = {row.case_id: _reference_of(row) for row in study.study_cases.select_related("case")}
     made = 0
     raters = study.memberships.current().raters().order_by("pk").values_list("rater_id", flat=True)
@@ -46,7 +48,7 @@ def complete_assignments(study: Study) -> int:
         there = Assignment.objects.filter(study=study, rater_id=rater)
         missing = sorted(set(cases) - set(there.values_list("case_id", flat=True)))
         order = random.Random(f"{study.seed}/{rater}/{len(missing)}")  # noqa: S311 - a stored order, no secret
-        order.shuffle(missing)
+        showings = in_turn(missing, arms, order)
         last = there.order_by("-position").values_list("position", flat=True).first() or 0
         Assignment.objects.bulk_create(
             [
@@ -56,14 +58,34 @@ def complete_assignments(study: Study) -> int:
                     case_id=case,
                     series_id=cases[case],
                     arm=arm,
+                    occasion=occasion,
                     position=last + place,
                 )
-                for place, case in enumerate(missing, start=1)
+                for place, (case, arm, occasion) in enumerate(showings, start=1)
             ]
         )
-        made += len(missing)
+        made += len(showings)
     sync_access(study)
     return made
+
+
+def in_turn(cases: Iterable[int], arms: Sequence[Arm], order: random.Random) -> list[tuple[int, Arm, int]]:
+    """Return (case, arm, occasion) in a random order: every case once, then every case again in each further arm.
+
+    With several arms each comes first for as many cases as any other, which ones is random.
+    """
+    first = list(cases)
+    order.shuffle(first)
+    showings = [(case, arms[number % len(arms)], 1) for number, case in enumerate(first)]
+    if len(arms) == 1:
+        return showings
+    order.shuffle(showings)
+    turns = list(showings)
+    for further in range(1, len(arms)):
+        again = [(case, arms[(arms.index(arm) + further) % len(arms)], 1 + further) for case, arm, _ in showings]
+        order.shuffle(again)
+        turns += again
+    return turns
 
 
 def _reference_of(row: StudyCase) -> int:

@@ -8,12 +8,15 @@ from annotation import services as annotation
 from annotation.notes import Effort
 from cases.models import Access, Segmentation, Series
 from core.errors import DomainError
-from studies.models import Assignment, Membership, Study
+from evaluation.models import Report
+from studies.models import Assignment, Membership, Rating, Study
 from studies.services import planning, running
 from tests.factories import (
     ANSWERS,
     AssignmentFactory,
     MembershipFactory,
+    RatingFactory,
+    ReportFactory,
     StudyFactory,
     SubmittedAssignmentFactory,
     UserFactory,
@@ -120,3 +123,37 @@ def test_answers_of_the_api_are_kept_by_no_cache() -> None:
     client = Client()
     client.force_login(AssignmentFactory.create().rater.user)  # type: ignore[arg-type]
     assert client.get("/api/v1/assignments/").headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("role", ["lead", "adjudicator", "observer"])
+def test_results_of_another_study_of_the_same_cases_are_hidden_while_one_reads_them_blind(role: str) -> None:
+    """Its figures would tell: the volume or the score of a mask that both studies show says whose mask one reads."""
+    shown = SubmittedAssignmentFactory.create()
+    RatingFactory.create(assignment=shown)
+    report = ReportFactory.create(study=shown.study)
+    person = MembershipFactory.create(study=shown.study, user=UserFactory.create(), role=role).user
+    client = Client()
+    client.force_login(person)
+
+    def opened() -> list[bool]:
+        here = f"/api/v1/studies/{shown.study_id}"
+        return [
+            Study.objects.with_results_for(person).exists(),
+            Report.objects.visible_to(person).filter(pk=report.pk).exists(),
+            Rating.objects.visible_to(person).filter(assignment=shown).exists(),
+            client.get(f"{here}/agreement/").status_code == 200,
+            client.get(f"/api/v1/reports/{report.pk}/").status_code == 200,
+            client.get(f"{here}/").json()["sees_results"],
+        ]
+
+    assert opened() == [True] * 6
+    elsewhere = StudyFactory.create(start_rater=shown.study.start_rater)
+    own = AssignmentFactory.create(
+        study=elsewhere, case=shown.case, rater=MembershipFactory.create(study=elsewhere, user=person).rater
+    )
+    assert opened() == [False] * 6
+
+    hand_in(own)
+    assert opened() == [False] * 6, "somebody could still talk to those who read it: blind until it is closed"
+    running.close(study=elsewhere, by=elsewhere.created_by)
+    assert opened() == [True] * 6

@@ -1,4 +1,4 @@
-/** What a lead sees who still reads for a blinded study. */
+/** What somebody sees of the results who still reads these cases for a blinded study, this one or another. */
 import { IconEyeOff } from "@tabler/icons-react";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
@@ -7,12 +7,9 @@ import { Panel } from "@/ui/Panel";
 export function Blind() {
   return (
     <Panel title="Results are hidden from you">
-      <EmptyState
-        icon={<IconEyeOff size={32} />}
-        title="You still have readings of this blinded study to hand in"
-      >
-        Masks, scores and reports open to you when you have handed in your own, so that they cannot colour
-        your reading.
+      <EmptyState icon={<IconEyeOff size={32} />} title="You read these cases for a blinded study">
+        Masks, scores and reports open to you when you have handed in your own readings, so that they cannot
+        colour them. If you read the cases for another study, they open when that study is closed.
       </EmptyState>
     </Panel>
   );

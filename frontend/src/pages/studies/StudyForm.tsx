@@ -12,7 +12,13 @@ import {
   TextInput,
 } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { type StudyDetail, type StudyFields, useLabelSchemes, useStartRaters } from "@/api/studies";
+import {
+  type StudyDetail,
+  type StudyFields,
+  useLabelSchemes,
+  useSecondSources,
+  useStartRaters,
+} from "@/api/studies";
 import { Markdown } from "@/ui/Markdown";
 import { wordsOf } from "@/ui/words";
 import { RUBRICS } from "./words";
@@ -29,6 +35,7 @@ export function fieldsOf(study: StudyDetail | null): StudyFields {
     rubric: (study ? study.rubric_key : "tl5") as NonNullable<StudyFields["rubric"]>,
     blinded: study?.blinded ?? true,
     start_rater: study?.start_rater ?? null,
+    second_rater: study?.second_rater ?? null,
     seed: study?.seed ?? 1,
     outlines_start: study?.outlines_start ?? false,
     outlines_previous: study?.outlines_previous ?? false,
@@ -106,6 +113,7 @@ interface PartProps {
 function Design({ fields, change, locked }: PartProps) {
   const { data: schemes } = useLabelSchemes();
   const { data: models } = useStartRaters();
+  const { data: sources } = useSecondSources();
   return (
     <>
       <Group grow align="flex-start">
@@ -130,9 +138,27 @@ function Design({ fields, change, locked }: PartProps) {
             ...(models ?? []).map(({ id, name }) => ({ value: String(id), label: name })),
           ]}
           value={fields.start_rater ? String(fields.start_rater) : ""}
-          onChange={(value) => change({ start_rater: value ? Number(value) : null })}
+          onChange={(value) =>
+            change(value ? { start_rater: Number(value) } : { start_rater: null, second_rater: null })
+          }
         />
       </Group>
+      {fields.start_rater !== null && (
+        <Select
+          label="And from"
+          description="A second source of masks: each case is read twice, once from either, in a random order that nobody is told. For scores that compare two sources; its masks must be there before the study starts."
+          disabled={locked}
+          allowDeselect={false}
+          data={[
+            { value: "", label: "No second source" },
+            ...(sources ?? [])
+              .filter(({ id }) => id !== fields.start_rater)
+              .map(({ id, name }) => ({ value: String(id), label: name })),
+          ]}
+          value={fields.second_rater ? String(fields.second_rater) : ""}
+          onChange={(value) => change({ second_rater: value ? Number(value) : null })}
+        />
+      )}
       <Group grow align="flex-start">
         <Select
           label="Score"

@@ -54,14 +54,21 @@ export function BoardTable({
               <th scope="row">
                 <CaseHead study={study} row={row} />
               </th>
-              {board.raters.map((rater) => {
-                const cell = cells.get(row.id)?.get(rater.id);
-                return (
-                  <td key={rater.id}>
-                    {cell && <Cell cell={cell} of={`${row.patient}, ${rater.name}`} onOpen={onOpen} />}
-                  </td>
-                );
-              })}
+              {board.raters.map((rater) => (
+                <td key={rater.id}>
+                  {cells
+                    .get(row.id)
+                    ?.get(rater.id)
+                    ?.map((cell) => (
+                      <Cell
+                        key={cell.assignment}
+                        cell={cell}
+                        of={`${row.patient}, ${rater.name}`}
+                        onOpen={onOpen}
+                      />
+                    ))}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -1,12 +1,16 @@
 /** The board's cells in their places, and what they add up to. */
 import type { Board, BoardCell } from "@/api/studies";
 
-/** Return the cells of the first occasion by case and rater: `cells.get(case)?.get(rater)`. */
-export function placeCells(board: Board): ReadonlyMap<number, ReadonlyMap<number, BoardCell>> {
-  const rows = new Map<number, Map<number, BoardCell>>();
+/** Return the readings by case and rater in the order of their occasions: `cells.get(case)?.get(rater)`. */
+export function placeCells(board: Board): ReadonlyMap<number, ReadonlyMap<number, readonly BoardCell[]>> {
+  const rows = new Map<number, Map<number, readonly BoardCell[]>>();
   for (const cell of board.cells) {
-    const row = rows.get(cell.case) ?? new Map<number, BoardCell>();
-    if (!row.has(cell.rater) || cell.occasion === 1) row.set(cell.rater, cell);
+    const row = rows.get(cell.case) ?? new Map<number, readonly BoardCell[]>();
+    const there = [...(row.get(cell.rater) ?? []), cell];
+    row.set(
+      cell.rater,
+      there.sort((a, b) => a.occasion - b.occasion),
+    );
     rows.set(cell.case, row);
   }
   return rows;
