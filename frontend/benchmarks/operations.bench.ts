@@ -47,7 +47,7 @@ describe("in the worker", () => {
   const operations: Operation[] = [
     { kind: "fill holes", label: 2, axis: null, slice: null, inside: "empty" },
     { kind: "remove islands", label: 2, fewerThan: 50, connectivity: 26 },
-    { kind: "smooth", label: 2, sigmaMm: 1 },
+    { kind: "smooth", label: 2, by: "gaussian", mm: 1 },
     { kind: "margin", label: 2, mm: 3 },
     { kind: "margin", label: 2, mm: -3 },
     { kind: "swap", a: 2, b: 1 },

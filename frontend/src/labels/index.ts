@@ -36,7 +36,7 @@ export type { Combination, OtherMask } from "./masks";
 export { type Operation, operate } from "./operations";
 export { type PackedEdit, packEdit, packLabels, unpackEdit, unpackLabels } from "./pack";
 export type { HoleQuery, RevertWhere } from "./parts";
-export { fillPolygon, inPlane } from "./polygon";
+export { fillPolygon, inPlane, voxelsInPolygon } from "./polygon";
 export { type Admitted, admit, type Proposal, propose, type Scene } from "./proposal";
 export {
   allowedOver,
@@ -48,6 +48,7 @@ export {
   type PaintRule,
   rawGate,
 } from "./rule";
+export type { Smoothing } from "./smooth";
 export { type Change, LabelStore } from "./store";
 export { Stroke } from "./stroke";
 export { type Surface, surfaceOf, volumeInside } from "./surface";

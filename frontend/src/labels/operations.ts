@@ -18,7 +18,7 @@ import {
 } from "./parts";
 import { type Proposal, propose, proposeDifference, type Scene } from "./proposal";
 import type { Intensities } from "./rule";
-import { smooth } from "./smooth";
+import { type Smoothing, smooth } from "./smooth";
 
 /** An operation with all that it needs but the labels. */
 export type Operation =
@@ -35,7 +35,7 @@ export type Operation =
       readonly voxel: Vec3;
       readonly connectivity: Connectivity;
     }
-  | { readonly kind: "smooth"; readonly label: number; readonly sigmaMm: number }
+  | ({ readonly kind: "smooth"; readonly label: number } & Smoothing)
   | { readonly kind: "margin"; readonly label: number; readonly mm: number }
   | { readonly kind: "swap"; readonly a: number; readonly b: number }
   | {

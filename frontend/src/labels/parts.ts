@@ -150,26 +150,34 @@ export type RevertWhere =
   | { readonly kind: "label"; readonly label: number }
   | { readonly kind: "part"; readonly voxel: Vec3; readonly connectivity: Connectivity }
   | { readonly kind: "slice"; readonly axis: Axis; readonly slice: number }
-  | { readonly kind: "box"; readonly box: Box };
+  | { readonly kind: "box"; readonly box: Box }
+  | { readonly kind: "voxels"; readonly voxels: Uint32Array };
 
 /**
  * Put the given labels back. A label: all voxels that have it in either mask. A part: the label under the voxel (now, or
- * where that is empty, as given), and its connected part in both masks together. A slice, a box: all of it.
+ * where that is empty, as given), and its connected part in both masks together. A slice, a box, voxels: all of it.
  */
 export function revert(
   { grid, labels }: Scene,
   { given, where }: { given: Uint8Array; where: RevertWhere },
 ): Proposal {
+  if (where.kind === "voxels") {
+    return asGiven(
+      where.voxels.filter((index) => labels[index] !== given[index]),
+      given,
+    );
+  }
   const box = where.kind === "box" ? where.box : boxOfSlice(wholeGrid(grid), where);
   const chosen = chooser({ grid, labels }, given, where);
   const indices: number[] = [];
   eachVoxel(grid.shape, box, (index) => {
     if (labels[index] !== given[index] && chosen(index)) indices.push(index);
   });
-  return {
-    indices: Uint32Array.from(indices),
-    after: Uint8Array.from(indices, (index) => given[index] as number),
-  };
+  return asGiven(Uint32Array.from(indices), given);
+}
+
+function asGiven(indices: Uint32Array, given: Uint8Array): Proposal {
+  return { indices, after: Uint8Array.from(indices, (index) => given[index] as number) };
 }
 
 function boxOfSlice(whole: Box, where: RevertWhere): Box {

@@ -1,6 +1,6 @@
 /** Fill a polygon drawn in one slice. */
 import type { Box } from "./box";
-import type { Axis, Vec3 } from "./grid";
+import type { Axis, Grid, Vec3 } from "./grid";
 import type { Stroke } from "./stroke";
 
 /** The two in-plane axes of a slice with this normal, in ascending order. */
@@ -14,9 +14,29 @@ export function inPlane(axis: Axis): readonly [Axis, Axis] {
  * `points` are voxel positions; the slice is the one nearest to the first of them. Fewer than 3 points paint nothing.
  */
 export function fillPolygon(stroke: Stroke, axis: Axis, points: readonly Vec3[]): Box | null {
+  return eachRunInside(stroke.store.grid.shape, { axis, points }, (first, last) =>
+    stroke.paintRun(first, last),
+  );
+}
+
+/** Return the voxels that `fillPolygon` would paint. */
+export function voxelsInPolygon({ shape }: Grid, axis: Axis, points: readonly Vec3[]): Uint32Array {
+  const found: number[] = [];
+  eachRunInside(shape, { axis, points }, (first, last) => {
+    for (let index = first; index <= last; index++) found.push(index);
+  });
+  return Uint32Array.from(found);
+}
+
+type VisitRun = (first: number, last: number) => void;
+
+function eachRunInside(
+  shape: Vec3,
+  { axis, points }: { axis: Axis; points: readonly Vec3[] },
+  visit: VisitRun,
+): Box | null {
   const [start] = points;
   if (!start || points.length < 3) return null;
-  const { shape } = stroke.store.grid;
   const [u, v] = inPlane(axis);
   const slice = Math.min(shape[axis] - 1, Math.max(0, Math.round(start[axis])));
   const heights = points.map((point) => point[v]);
@@ -27,7 +47,7 @@ export function fillPolygon(stroke: Stroke, axis: Axis, points: readonly Vec3[])
     for (let i = 0; i + 1 < cuts.length; i += 2) {
       const from = Math.max(0, Math.ceil(cuts[i] as number));
       const to = Math.min(shape[u] - 1, Math.floor(cuts[i + 1] as number));
-      paintLine(stroke, { axis, slice, height, from, to });
+      eachRunOfLine(shape, { axis, slice, height, from, to }, visit);
     }
   }
   return boxAround(points, { axis, slice, shape });
@@ -54,17 +74,15 @@ interface Line {
   readonly to: number;
 }
 
-function paintLine(stroke: Stroke, { axis, slice, height, from, to }: Line): void {
-  const [nx, ny] = stroke.store.grid.shape;
+function eachRunOfLine([nx, ny]: Vec3, { axis, slice, height, from, to }: Line, visit: VisitRun): void {
   const strides = [1, nx, nx * ny] as const;
   const [u, v] = inPlane(axis);
   const base = slice * strides[axis] + height * strides[v];
   if (u === 0) {
-    if (from <= to) stroke.paintRun(base + from, base + to);
+    if (from <= to) visit(base + from, base + to);
     return;
   }
-  for (let place = from; place <= to; place++)
-    stroke.paintRun(base + place * strides[u], base + place * strides[u]);
+  for (let place = from; place <= to; place++) visit(base + place * strides[u], base + place * strides[u]);
 }
 
 function boxAround(

@@ -1,6 +1,7 @@
 /** The bench: an opened case and what is on screen, with the person's tools. Panels, keys and pointer all act on it. */
 import { type Edit, type Gate, indexOf, nearestVoxel, type Vec3 } from "@/labels";
 import {
+  beginArea,
   beginBrush,
   beginLasso,
   beginScribble,
@@ -173,9 +174,15 @@ export class Bench extends Look {
   #makeGesture(tool: ToolName, sample: Sample, { erase }: { erase: boolean }): Gesture | null {
     const settings = this.settings.get();
     if (tool === "scribble") return this.#scribble(sample, { foreground: !erase });
+    if (tool === "lasso" && settings.lassoAction === "revert" && !erase) return this.#revertArea(sample);
     const target = this.#target(tool, { erase: erase || tool === "eraser" });
     if (!target) return null;
     return tool === "lasso" ? beginLasso(target, sample) : beginBrush(target, settings, sample);
+  }
+
+  #revertArea(sample: Sample): Gesture {
+    this.hint.set(null);
+    return beginArea(sample, (area) => void this.operations.revertArea(area));
   }
 
   #scribble(sample: Sample, { foreground }: { foreground: boolean }): Gesture {

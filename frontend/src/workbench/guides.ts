@@ -92,6 +92,14 @@ export class Guides {
     });
   }
 
+  /** Return the mask of the previous exam, one array per layer, on this case's grid. Raises where none may be seen. */
+  async previous(): Promise<readonly Uint8Array[]> {
+    await this.readOutline("previous");
+    const { outlines, error } = this.loaded.get();
+    if (outlines.previous) return outlines.previous;
+    throw new Error(error ?? "The previous exam is still loading. Try again.");
+  }
+
   /** Read the probability of a label, once; any viewer can decode it. */
   readMap(key: string, viewer: Viewer): Promise<void> {
     const address = this.#assignment.guides.probabilities.find((each) => each.key === key)?.map;

@@ -1,4 +1,7 @@
-/** The masks of a case that a label can be combined with: labels and regions, as they are now and as they were given. */
+/**
+ * The masks of a case that a label can be combined with: labels and regions, as they are now, as they were given, and
+ * where the study shows it, in the previous exam. Never a mask that the person may not see.
+ */
 import type { OtherMask } from "@/labels";
 import type { Editor, EditorLabel } from "./editor";
 
@@ -6,13 +9,13 @@ import type { Editor, EditorLabel } from "./editor";
 export interface MaskChoice {
   readonly key: string;
   readonly name: string;
-  /** Of the labels being edited, or of the mask as it was given. */
-  readonly from: "now" | "given";
+  /** Of the labels being edited, of the mask as it was given, or of that of the previous exam. */
+  readonly from: "now" | "given" | "previous";
   readonly labels: readonly EditorLabel[];
 }
 
-/** Return all masks but the active label itself, labels before regions, those of now before those as given. */
-export function maskChoices(editor: Editor): MaskChoice[] {
+/** Return all masks but the active label itself, labels before regions, those of now first. */
+export function maskChoices(editor: Editor, { previous }: { previous: boolean }): MaskChoice[] {
   const { active } = editor.state.get();
   const labels = editor.labels.map((label) => ({ key: label.key, name: label.name, labels: [label] }));
   const regions = editor.scheme.regions.map((region) => ({
@@ -24,12 +27,16 @@ export function maskChoices(editor: Editor): MaskChoice[] {
   return [
     ...all.filter((each) => each.key !== active.key).map((each) => ({ ...each, from: "now" as const })),
     ...all.map((each) => ({ ...each, key: `given ${each.key}`, from: "given" as const })),
+    ...(previous
+      ? all.map((each) => ({ ...each, key: `previous ${each.key}`, from: "previous" as const }))
+      : []),
   ];
 }
 
 /** What people read for a mask. */
 export function maskName({ name, from }: MaskChoice): string {
-  return from === "given" ? `${name} as given` : name;
+  if (from === "now") return name;
+  return from === "given" ? `${name} as given` : `${name} in the previous exam`;
 }
 
 /** Return a chosen mask as layers and the values in them. */

@@ -1,6 +1,6 @@
 /** Runs operations in the worker and makes each of them one step of the history. */
 import { admit, channelIn, type Proposal, type Step, unpackEdit, type Vec3 } from "@/labels";
-import { boxOfScribbles, marksIn, type Scribble } from "@/tools";
+import { type Area, boxOfScribbles, marksIn, type Scribble } from "@/tools";
 import type { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
 import type { Editor, EditorLabel, Permission } from "./editor";
@@ -8,7 +8,7 @@ import type { DrawingLimits } from "./limits";
 import type { OperationId, PartAction } from "./operationSettings";
 import type { Work } from "./session";
 import type { Settings } from "./settings";
-import { partTaskOf, type Situation, type Task, taskOf } from "./tasks";
+import { areaTaskOf, partTaskOf, type Situation, type Task, taskOf } from "./tasks";
 import type { ViewState } from "./view";
 
 /** An operation on its way. */
@@ -63,6 +63,11 @@ export class Operations {
     return this.#try(() => partTaskOf(action, position, this.#situation()));
   }
 
+  /** Put the mask as it was given back inside an area that was gone round. */
+  revertArea(area: Area): Promise<void> {
+    return this.#try(() => areaTaskOf(area, this.#situation()));
+  }
+
   /** Let grow-cut find the border between the scribbles, in place of what it found with fewer of them. */
   async cut(): Promise<void> {
     const { history, state } = this.#desk.work.editor;
@@ -88,7 +93,9 @@ export class Operations {
 
   #situation(): Situation {
     const { work, settings, view } = this.#desk;
-    return { editor: work.editor, settings: settings.get(), view: view.get(), given: work.given };
+    const { editor, given, guides } = work;
+    const previous = guides.outlines.includes("previous") ? () => guides.previous() : null;
+    return { editor, settings: settings.get(), view: view.get(), given, previous };
   }
 
   async #try(prepare: () => Promise<Task | string>): Promise<void> {

@@ -1,8 +1,9 @@
 /** From a person's choice to the work for the worker: which operation with which parameters on which voxels. */
-import { type Axis, nearestVoxel, type Operation, type Step, type Vec3 } from "@/labels";
+import { type Axis, nearestVoxel, type Operation, type Step, type Vec3, voxelsInPolygon } from "@/labels";
+import type { Area } from "@/tools";
 import { NORMAL } from "@/viewer";
 import type { Editor } from "./editor";
-import { layersOf, maskChoices, maskName } from "./masks";
+import { layersOf, type MaskChoice, maskChoices, maskName } from "./masks";
 import type { OperationId, OperationSettings, PartAction } from "./operationSettings";
 import type { Settings } from "./settings";
 import type { ViewState } from "./view";
@@ -67,6 +68,8 @@ export interface Situation {
   readonly view: ViewState;
   /** Read the mask as it was given. */
   readonly given: () => Promise<readonly Uint8Array[]>;
+  /** Read the mask of the previous exam; null where the study does not show it. */
+  readonly previous: (() => Promise<readonly Uint8Array[]>) | null;
 }
 
 /** Return the task of an operation, or why it cannot be done. */
@@ -104,7 +107,7 @@ export async function taskOf(id: OperationId, situation: Situation): Promise<Tas
     }
     case "smooth":
       return make(
-        { kind: "smooth", label, sigmaMm: settings.smoothMm },
+        { kind: "smooth", label, by: settings.smoothBy, mm: smoothingMm(settings) },
         `${name} is as smooth as that already.`,
       );
     case "dilate":
@@ -118,6 +121,11 @@ export async function taskOf(id: OperationId, situation: Situation): Promise<Tas
     case "revert":
       return revert(situation, make);
   }
+}
+
+/** The width of the chosen way to smooth. */
+function smoothingMm({ smoothBy, smoothMm, medianMm }: OperationSettings): number {
+  return smoothBy === "gaussian" ? smoothMm : medianMm;
 }
 
 type Make = (work: Operation | BetweenSlices, nothing: string, more?: Partial<Task>) => Task;
@@ -175,11 +183,13 @@ function tooSmallMargin({ editor, settings }: Situation): string {
     : "No voxel lies within that margin.";
 }
 
-async function combine({ editor, settings, given }: Situation, make: Make): Promise<Task | string> {
-  const other = maskChoices(editor).find(({ key }) => key === settings.combineWith);
+async function combine(situation: Situation, make: Make): Promise<Task | string> {
+  const { editor, settings, previous } = situation;
+  const choices = maskChoices(editor, { previous: previous !== null });
+  const other = choices.find(({ key }) => key === settings.combineWith);
   if (!other) return "Choose the other mask first.";
   const { active } = editor.state.get();
-  const layers = other.from === "given" ? await given() : editor.store.layers;
+  const layers = await layersFrom(other, situation);
   const operation = {
     kind: "combine",
     label: active.value,
@@ -190,6 +200,11 @@ async function combine({ editor, settings, given }: Situation, make: Make): Prom
   const name = { union: "Add", intersect: "Keep inside", subtract: "Subtract" }[settings.combineHow];
   const nothing = `Nothing changes with ${where}.`;
   return make(operation, nothing, { name: `${name} ${where}`, nothing });
+}
+
+function layersFrom({ from }: MaskChoice, { editor, given, previous }: Situation) {
+  if (from === "previous" && previous) return previous();
+  return from === "given" ? given() : editor.store.layers;
 }
 
 function swap({ editor, settings }: Situation, make: Make): Task | string {
@@ -232,6 +247,26 @@ function boxRound({ grid }: Editor, position: Vec3, mm: number) {
       number,
     ];
   return { low: nearestVoxel(grid, shifted(-1)), high: nearestVoxel(grid, shifted(1)) };
+}
+
+/** Return the task that reverts an area of one slice. */
+export async function areaTaskOf(
+  { axis, points }: Area,
+  { editor, given }: Situation,
+): Promise<Task | string> {
+  const voxels = voxelsInPolygon(editor.grid, axis, points);
+  if (voxels.length === 0) return "Go round an area: drag, or click its corners.";
+  const layer = (await given())[editor.state.get().active.layerIndex] as Uint8Array;
+  return {
+    name: "Revert area",
+    tool: "lasso: revert",
+    job: {
+      kind: "operation",
+      operation: { kind: "revert", given: layer, where: { kind: "voxels", voxels } },
+    },
+    needsActive: false,
+    nothing: "It is as it was given already.",
+  };
 }
 
 /** Return the task of a click of the part tool. */

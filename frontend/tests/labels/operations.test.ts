@@ -118,10 +118,35 @@ function partAt(labels: Uint8Array, value: number, voxel: Vec3, sigma: number): 
   return sum / total;
 }
 
+/** The label's part of the voxels within a radius, counted one by one. */
+function partInBall(labels: Uint8Array, value: number, voxel: Vec3, radiusMm: number): number {
+  const near = VOXELS.flatMap((other, i) => (mm(voxel, other) <= radiusMm + 1e-6 ? [i] : []));
+  return near.filter((i) => labels[i] === value).length / near.length;
+}
+
+test("the median gives a voxel to the label that half of the voxels within its radius have", () => {
+  fc.assert(
+    fc.property(masks, labelValues, fc.constantFrom(1, 2, 3.1), (labels, label, radius) => {
+      const result = run(labels, { kind: "smooth", label, by: "median", mm: radius });
+      labels.forEach((value, i) => {
+        const parts = [0, 1, 2, 3].map((each) => partInBall(labels, each, VOXELS[i] as Vec3, radius));
+        if ((parts[label] as number) >= 0.5) expect(result[i]).toBe(label);
+        else if (value !== label) expect(result[i]).toBe(value);
+        else {
+          const best = Math.max(...parts.filter((_, each) => each !== label));
+          expect(parts[result[i] as number]).toBeCloseTo(best, 6);
+          expect(result[i]).not.toBe(label);
+        }
+      });
+    }),
+    { numRuns: 12 },
+  );
+});
+
 test("smoothing gives a voxel to the label with at least half of it, and the others to the next best", () => {
   fc.assert(
     fc.property(masks, labelValues, fc.constantFrom(0.5, 1), (labels, label, sigmaMm) => {
-      const result = run(labels, { kind: "smooth", label, sigmaMm });
+      const result = run(labels, { kind: "smooth", label, by: "gaussian", mm: sigmaMm });
       labels.forEach((value, i) => {
         const parts = [0, 1, 2, 3].map((each) => partAt(labels, each, VOXELS[i] as Vec3, sigmaMm));
         const own = parts[label] as number;
@@ -201,6 +226,9 @@ test("reverting puts the given labels back where it was asked, and nowhere else"
         (a, b) => touching(a, b, connectivity),
       );
       check({ kind: "part", voxel, connectivity }, (i) => part.has(i));
+      check({ kind: "voxels", voxels: Uint32Array.of(3, 7, at(voxel)) }, (i) =>
+        [3, 7, at(voxel)].includes(i),
+      );
     }),
     { numRuns: 25 },
   );

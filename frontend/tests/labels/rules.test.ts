@@ -78,7 +78,12 @@ test("a stroke keeps to the same rules", () => {
 
 const operations = fc.oneof(
   fc.record({ kind: fc.constant<"margin">("margin"), label: labelValues, mm: fc.constantFrom(-1, 1, 2) }),
-  fc.record({ kind: fc.constant<"smooth">("smooth"), label: labelValues, sigmaMm: fc.constant(1) }),
+  fc.record({
+    kind: fc.constant<"smooth">("smooth"),
+    label: labelValues,
+    by: fc.constantFrom<("gaussian" | "median")[]>("gaussian", "median"),
+    mm: fc.constant(1),
+  }),
   fc.record({ kind: fc.constant<"swap">("swap"), a: labelValues, b: labelValues }),
   fc.record({
     kind: fc.constant<"fill holes">("fill holes"),

@@ -31,9 +31,12 @@ beforeEach(() => localStorage.clear());
 afterEach(cleanup);
 
 /** Open a case with these labels and settings. */
-async function show(labels: (start: Uint8Array) => void, settings: Partial<Settings> = {}) {
+async function show(
+  labels: (start: Uint8Array) => void,
+  settings: Partial<Settings> = {},
+  server = new Server(),
+) {
   localStorage.setItem("overread-settings-7", JSON.stringify(settings));
-  const server = new Server();
   server.start.fill(0);
   labels(server.start);
   const [viewer] = await openWorkbench(server);
@@ -85,6 +88,30 @@ test("paint over and locks hold for operations, and the page says what they kept
   fireEvent.click(screen.getByRole("button", { name: "Lock Enhancing tumour" }));
   apply();
   await screen.findByText("Enhancing tumour is locked.");
+});
+
+test("the lasso reverts what it goes round to the mask as given, and nothing beside it", async () => {
+  const { viewer } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 2]), {
+    operation: "remove islands",
+    islandsBelow: 999,
+    islandsUnit: "voxels",
+    lassoAction: "revert",
+  });
+  apply();
+  await waitFor(() => expect(count(viewer.labels, 1)).toBe(0));
+  press("l");
+  const corners: readonly (readonly [number, number])[] = [
+    [4.4, 4.4],
+    [6.4, 4.4],
+    [6.4, 12],
+    [4.4, 12],
+  ];
+  for (const [x, y] of corners) click(...pixel(x, y));
+  press("Enter");
+  expect(await screen.findByText("Revert area · Enhancing tumour")).toBeTruthy();
+  expect(count(viewer.labels, 1)).toBe(8);
+  press("z", { ctrlKey: true });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBe(0));
 });
 
 test("slices between drawn ones are filled by a key", async () => {
@@ -159,6 +186,59 @@ test("the other mask of a boolean operation is a label or region, now or as give
   await screen.findByText("Subtract Oedema as given · Enhancing tumour");
   expect(count(viewer.labels, 1)).toBe(count(start, 1));
   expect(count(viewer.labels, 2)).toBe(0);
+});
+
+test("around the tumour: FLAIR hyperintensity of one layer without the tumour of another", async () => {
+  const server = new Server();
+  server.layers = 2;
+  const { start } = await show(
+    (labels) => {
+      block(labels, 1, [5, 5, 2], [8, 8, 2]);
+      block(labels, 2, [9, 5, 2], [9, 8, 2]);
+      block(labels.subarray(NX * NY * NZ), 2, [3, 3, 2], [12, 12, 2]);
+    },
+    { operation: "combine", combineHow: "subtract", combineWith: "region WT" },
+    server,
+  );
+  press("3");
+  apply();
+  await screen.findByText("Subtract Whole tumour · Label 0");
+  await screen.findByText("Label 0: 0 voxels more, 20 fewer.");
+  press("s", { ctrlKey: true });
+  await waitFor(() => expect(server.draft).not.toBeNull());
+  const whole = NX * NY * NZ;
+  const sent = server.draft?.labels ?? new Uint8Array();
+  expect(sent.subarray(0, whole)).toEqual(start.subarray(0, whole));
+  sent.subarray(whole).forEach((value, i) => {
+    expect(value).toBe(start[i] ? 0 : start[whole + i]);
+  });
+});
+
+test("the mask of the previous exam can be combined with where the study shows it, and only there", async () => {
+  const server = new Server();
+  block(server.previous, 1, [5, 5, 2], [6, 8, 2]);
+  server.guides = {
+    outlines: [{ kind: "previous", labels: "mask of the previous exam" }],
+    probabilities: [],
+  };
+  const settings: Partial<Settings> = {
+    operation: "combine",
+    combineHow: "intersect",
+    combineWith: "previous ET",
+  };
+  const draw = (labels: Uint8Array) => block(labels, 1, [5, 5, 2], [8, 8, 2]);
+  const { viewer } = await show(draw, settings, server);
+  apply();
+  await screen.findByText("Keep inside Enhancing tumour in the previous exam · Enhancing tumour");
+  expect(count(viewer.labels, 1)).toBe(8);
+  cleanup();
+
+  const blind = await show(draw, settings);
+  apply();
+  await screen.findByText("Choose the other mask first.");
+  fireEvent.click(screen.getByRole("combobox", { name: "The other mask" }));
+  expect(screen.queryByRole("option", { name: /previous exam/, hidden: true })).toBeNull();
+  expect(blind.server.addresses).not.toContain("mask of the previous exam");
 });
 
 test("grow-cut asks for both marks, keeps to the lesion between them, and a better one takes its place", async () => {

@@ -92,7 +92,7 @@ function Parameters({ bench, operation }: { bench: Bench; operation: OperationId
     case "remove islands":
       return <IslandParameters bench={bench} />;
     case "smooth":
-      return <Millimetres bench={bench} field="smoothMm" label="Width (σ)" min={0.25} max={5} />;
+      return <SmoothParameters bench={bench} />;
     case "dilate":
     case "erode":
       return <Millimetres bench={bench} field="marginMm" label="By" min={0.5} max={20} />;
@@ -175,6 +175,30 @@ function IslandParameters({ bench }: { bench: Bench }) {
   );
 }
 
+function SmoothParameters({ bench }: { bench: Bench }) {
+  const { smoothBy } = useCell(bench.settings);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="How the label is smoothed"
+        data={[
+          { value: "gaussian", label: "Gaussian" },
+          { value: "median", label: "Median" },
+        ]}
+        value={smoothBy}
+        onChange={(value) => bench.settings.patch({ smoothBy: value as typeof smoothBy })}
+      />
+      {smoothBy === "gaussian" ? (
+        <Millimetres bench={bench} field="smoothMm" label="Width (σ)" min={0.25} max={5} />
+      ) : (
+        <Millimetres bench={bench} field="medianMm" label="Radius" min={0.5} max={8} />
+      )}
+    </>
+  );
+}
+
 function Millimetres({
   bench,
   field,
@@ -183,7 +207,7 @@ function Millimetres({
   max,
 }: {
   bench: Bench;
-  field: "smoothMm" | "marginMm" | "revertBoxMm";
+  field: "smoothMm" | "medianMm" | "marginMm" | "revertBoxMm";
   label: string;
   min: number;
   max: number;
@@ -215,10 +239,12 @@ function Millimetres({
 function CombineParameters({ bench }: { bench: Bench }) {
   const { combineHow, combineWith } = useCell(bench.settings);
   useCell(bench.work.editor.state);
-  const choices = maskChoices(bench.work.editor);
+  const previous = bench.work.guides.outlines.includes("previous");
+  const choices = maskChoices(bench.work.editor, { previous });
   const groups = [
     { group: "As they are now", from: "now" },
     { group: "As given", from: "given" },
+    ...(previous ? [{ group: "In the previous exam", from: "previous" }] : []),
   ].map(({ group, from }) => ({
     group,
     items: choices
@@ -289,6 +315,10 @@ function RevertParameters({ bench }: { bench: Bench }) {
       {revertWhere === "box" && (
         <Millimetres bench={bench} field="revertBoxMm" label="To each side of the cross" min={1} max={100} />
       )}
+      <Text size="xs" c="dimmed">
+        An area drawn by hand: with the lasso ({keyOf("tool.lasso")}). A connected part: with Part (
+        {keyOf("tool.part")}).
+      </Text>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, SegmentedControl, Select, Slider, Text } from 
 import type { BrushShape, ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField } from "../cell";
-import type { PartAction } from "../operationSettings";
+import type { LassoAction, PartAction } from "../operationSettings";
 import { MAX_RADIUS_MM, MIN_RADIUS_MM } from "../settings";
 import classes from "./panels.module.css";
 import { RangeRow, Row } from "./Row";
@@ -24,11 +24,7 @@ export function ToolOptions({ bench, tool }: { bench: Bench; tool: ToolName }) {
       {tool === "eraser" && <EraserOptions bench={bench} />}
       {tool === "part" && <PartOptions bench={bench} />}
       {tool === "scribble" && <ScribbleOptions bench={bench} />}
-      {tool === "lasso" && (
-        <Text size="xs" c="dimmed">
-          Drag to draw by hand, or click corners; Enter or double click closes.
-        </Text>
-      )}
+      {tool === "lasso" && <LassoOptions bench={bench} />}
     </div>
   );
 }
@@ -136,6 +132,28 @@ function EraserOptions({ bench }: { bench: Bench }) {
       checked={eraseActiveOnly}
       onChange={(event) => bench.settings.patch({ eraseActiveOnly: event.currentTarget.checked })}
     />
+  );
+}
+
+function LassoOptions({ bench }: { bench: Bench }) {
+  const { lassoAction } = useCell(bench.settings);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="What the lasso does with its area"
+        data={[
+          { value: "draw", label: "Fill" },
+          { value: "revert", label: "Revert to given" },
+        ]}
+        value={lassoAction}
+        onChange={(value) => bench.settings.patch({ lassoAction: value as LassoAction })}
+      />
+      <Text size="xs" c="dimmed">
+        Drag to draw by hand, or click corners; Enter or double click closes.
+      </Text>
+    </>
   );
 }
 
