@@ -21,7 +21,7 @@ from evaluation.metrics.overlap import (
 )
 from evaluation.metrics.regions import all_labels, select_region
 from evaluation.metrics.validation import as_labels, as_mask_pair, as_spacing
-from evaluation.metrics.votes import Votes, count_pairs, read_votes
+from evaluation.metrics.votes import Votes, read_votes
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def compare_labels(
 
 def _count(votes: Votes) -> tuple[int, int, int]:
     """Return TP, FP and FN from the coded votes of prediction and reference."""
-    (predicted, tp), (_, true) = count_pairs(votes).tolist()
+    (predicted, tp), (_, true) = votes.pairs.tolist()
     return tp, predicted - tp, true - tp
 
 

@@ -21,7 +21,7 @@ from evaluation.metrics.overlap import voxel_ml
 from evaluation.metrics.regions import all_labels, select_region
 from evaluation.metrics.surfaces import Spacing3, measure_surfaces
 from evaluation.metrics.validation import as_rater_labels, as_rater_masks, as_spacing, check_choice
-from evaluation.metrics.votes import Votes, count_pairs, read_votes
+from evaluation.metrics.votes import Votes, read_votes
 
 Matrix = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def pairwise_labels(
 
 def overlap_matrices(votes: Votes) -> tuple[Matrix, Matrix, NDArray[np.int64]]:
     """Return Dice and Jaccard (rater, rater) and the voxels of each rater; nan where both masks are empty."""
-    both = count_pairs(votes)
+    both = votes.pairs
     voxels = np.diagonal(both).copy()
     total = voxels[:, None] + voxels[None, :]
     with np.errstate(invalid="ignore"):
@@ -143,7 +143,7 @@ def _surface_matrices(
 
 def _empty_matrices(votes: Votes) -> tuple[Matrix, Matrix]:
     """Return matrices that hold what empty masks give: nan for two, ∞ mm and 0 for one; a mask fits itself."""
-    filled = np.diagonal(count_pairs(votes)) > 0
+    filled = np.diagonal(votes.pairs) > 0
     neither = ~filled[:, None] & ~filled[None, :]
     distances = np.where(neither, math.nan, math.inf)
     overlaps = np.where(neither, math.nan, 0.0)

@@ -38,14 +38,27 @@ def mark_surfel_borders(codes: Any, offsets: Any, borders: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def list_points(borders: Any, points: Any, bits: Any) -> None:
-    """Write the flat index and the raters' bits of every border point, in memory order."""
-    place = 0
-    for index in range(borders.size):
-        if borders[index]:
-            points[place] = index
-            bits[place] = borders[index]
-            place += 1
+def count_marks(borders: Any, words: Any) -> int:
+    """Return the number of border points; words is borders eight bytes at a time."""
+    size, found = borders.size // words.size, 0
+    for word in range(words.size):
+        if words[word]:
+            for index in range(word * size, word * size + size):
+                found += borders[np.uint64(index)] != 0
+    return found
+
+
+@njit(cache=True, nogil=True)
+def list_points(borders: Any, words: Any, points: Any, bits: Any) -> None:
+    """Write the flat index and the raters' bits of every border point, in memory order; words as in count_marks."""
+    size, place = borders.size // words.size, 0
+    for word in range(words.size):
+        if words[word]:
+            for index in range(word * size, word * size + size):
+                if borders[np.uint64(index)]:
+                    points[place] = index
+                    bits[place] = borders[np.uint64(index)]
+                    place += 1
 
 
 @njit(cache=True, nogil=True)
@@ -68,34 +81,39 @@ def read_classes(codes: Any, points: Any, corners: Any, raters: int, table: Any)
 
 
 @njit(cache=True, nogil=True)
-def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any) -> int:
-    """Write the rank (rater, point) of the distance from every point to each wanted rater's nearest border point.
+def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, answers: Any) -> int:
+    """Find the rank of the distance from every point to each wanted rater's nearest border point.
 
-    ball holds the flat offsets of the neighbours and their ranks, from near to far: one load answers for all raters,
-    and four neighbours, of which most are empty, are asked at once; their number is a multiple of four. Returns how
-    many pairs of point and rater stay without an answer; their entries are not written.
+    ball is (steps, ranks): the flat offset to one of two opposite neighbours, from near to far, and the rank of the
+    distance of each four of them. One load answers for all raters, and eight neighbours as far as each other, of
+    which most are empty, are asked at once. answers is (nearest, left): the ranks (rater, point), -1 without an answer,
+    and the wanted raters without one as bits of each point. Returns the number of pairs of point and wanted rater left.
     """
-    open_pairs = 0
-    offsets, ranks = ball[0], ball[1]
+    (steps, ranks), (nearest, left) = ball, answers
+    raters, open_pairs = nearest.shape[0], 0
+    found = np.empty(raters, np.int32)
     for place in range(points.size):
-        need = wanted
         centre = points[place]
-        step = 0
-        while need and step < offsets.size:
+        need = wanted & ~np.uint64(borders[np.uint64(centre)])
+        found[:] = 0
+        four = 0
+        while need and four < ranks.size:
+            a, b, c, d = steps[4 * four], steps[4 * four + 1], steps[4 * four + 2], steps[4 * four + 3]
             # Unsigned indices spare the test for places counted from the end.
-            first, second = np.uint64(centre + offsets[step]), np.uint64(centre + offsets[step + 1])
-            third, fourth = np.uint64(centre + offsets[step + 2]), np.uint64(centre + offsets[step + 3])
-            if np.uint64(borders[first] | borders[second] | borders[third] | borders[fourth]) & need:
-                for one in range(step, step + 4):
-                    met = np.uint64(borders[np.uint64(centre + offsets[one])]) & need
-                    need ^= met
-                    rater = 0
-                    while met:
-                        if met & np.uint64(1):
-                            nearest[rater, place] = ranks[one]
-                        met >>= np.uint64(1)
-                        rater += 1
-            step += 4
+            near = borders[np.uint64(centre + a)] | borders[np.uint64(centre - a)]
+            near |= borders[np.uint64(centre + b)] | borders[np.uint64(centre - b)]
+            near |= borders[np.uint64(centre + c)] | borders[np.uint64(centre - c)]
+            near |= borders[np.uint64(centre + d)] | borders[np.uint64(centre - d)]
+            met = np.uint64(near) & need
+            if met:
+                need ^= met
+                for rater in range(raters):
+                    found[rater] += np.int32((met >> np.uint64(rater)) & np.uint64(1)) * ranks[four]
+            four += 1
+        left[place] = need
+        for rater in range(raters):
+            without = (need | ~wanted) >> np.uint64(rater) & np.uint64(1)
+            nearest[rater, place] = np.int32(-1) if without else found[rater]
         while need:
             open_pairs += 1
             need &= need - np.uint64(1)
@@ -103,42 +121,50 @@ def search_ball(borders: Any, points: Any, ball: Any, wanted: Any, nearest: Any)
 
 
 @njit(cache=True, nogil=True)
-def list_own_points(bits: Any, ends: Any, own: Any) -> None:
-    """Write the places of each rater's points, one rater after another; ends holds where each rater's begin."""
-    for place in range(bits.size):
-        met, rater = np.uint64(bits[place]), 0
-        while met:
-            if met & np.uint64(1):
-                own[ends[rater]] = place
-                ends[rater] += 1
-            met >>= np.uint64(1)
-            rater += 1
+def list_own_points(bits: Any, raters: int, own: Any) -> Any:
+    """Write the places of each rater's points, one rater after another, and return where each rater's end.
+
+    Without a branch: a place that is no point of the rater's is written over. own has one entry more than needed.
+    """
+    ends: Any = np.empty(raters, np.int64)
+    done: Any = 0
+    for rater in range(raters):
+        for place in range(bits.size):
+            own[done] = place
+            done += np.int64((np.uint64(bits[place]) >> np.uint64(rater)) & np.uint64(1))
+        ends[rater] = done
+    return ends
 
 
 @njit(cache=True, nogil=True)
-def count_points(bits: Any, counts: Any) -> None:
-    """Count the points of each rater."""
+def count_points(bits: Any, raters: int) -> Any:
+    """Return the number of points of all raters together."""
+    total = np.uint64(0)
     for place in range(bits.size):
-        met, rater = np.uint64(bits[place]), 0
-        while met:
-            counts[rater] += np.int64(met & np.uint64(1))
-            met >>= np.uint64(1)
-            rater += 1
+        for rater in range(raters):
+            total += (np.uint64(bits[place]) >> np.uint64(rater)) & np.uint64(1)
+    return np.int64(total)
+
+
+@njit(cache=True, nogil=True)
+def count_levels(keys: Any, own: Any, counts: Any) -> None:
+    """Count the own points at each level; keys holds each point's level."""
+    for index in range(own.size):
+        counts[np.uint64(keys[own[index]])] += 1
 
 
 @njit(cache=True, nogil=True)
 def sort_by_counting(keys: Any, classes: Any, own: Any, table: Any, ordered: Any) -> None:
     """Write the levels and the classes of the own points, ascending, into ordered (2, point).
 
-    keys holds each point's level, classes its class, empty when there is one only; table (level, class) is zeros
-    before and after.
+    keys holds each point's level, classes its class; table (level, class) is zeros before and after.
     """
     low: Any = np.int64(table.shape[0])
     high: Any = np.int64(-1)
     for index in range(own.size):
         point = own[index]
         level = np.int64(keys[point])
-        kind = np.int64(classes[point]) if classes.size else 0
+        kind = np.int64(classes[point])
         table[level, kind] += 1
         low, high = min(low, level), max(high, level)
     done = 0
@@ -252,26 +278,22 @@ def search_blocks(borders: Any, levels: Any, centre: Any, state: Any, gaps: Any)
 
 
 @njit(cache=True, nogil=True)
-def search_far(borders: Any, points: Any, blocks: Any, wanted: Any, answers: Any) -> None:
-    """Answer the pairs of point and rater that the ball left open: entries below 0 of nearest (rater, point).
+def search_far(borders: Any, points: Any, blocks: Any, left: Any, answers: Any) -> None:
+    """Answer the pairs of point and rater that the ball left open.
 
-    answers is (nearest, far, pairs): the distances in mm go into far, and their places in nearest, flat, into pairs.
-    blocks is (spacing, levels of search_blocks). The answer for the point before is the first guess for the next one:
-    neighbours in memory are neighbours on the surface.
+    left is (bits, raters): each point's open raters as bits, and the number of all raters; answers is (far, own,
+    places): each pair's distance in mm, rater and place among the points; blocks is (spacing, levels of
+    search_blocks). The answer for the point before is the first guess for the next one: neighbours in memory are
+    neighbours on the surface.
     """
     spacing, levels = blocks
-    nearest, far, pairs = answers
+    (open_bits, raters), (far, own, places) = left, answers
     shape = borders.shape
-    raters = nearest.shape[0]
     best, found = np.empty(raters, np.float64), np.full(raters, -1, np.int64)
     gaps = np.empty((2, 3, max(levels[0].shape)), np.float64)
     place = 0
     for point in range(points.size):
-        need = np.uint64(0)
-        for rater in range(raters):
-            bit = np.uint64(1) << np.uint64(rater)
-            if nearest[rater, point] < 0 and wanted & bit:
-                need |= bit
+        need = open_bits[point]
         if not need:
             continue
         line, z = divmod(points[point], shape[2])
@@ -286,6 +308,5 @@ def search_far(borders: Any, points: Any, blocks: Any, wanted: Any, answers: Any
         search_blocks(borders, levels, (x, y, z), (spacing, need, best, found), gaps)
         for rater in range(raters):
             if need & (np.uint64(1) << np.uint64(rater)):
-                far[place] = np.sqrt(best[rater])
-                pairs[place] = rater * points.size + point
+                far[place], own[place], places[place] = np.sqrt(best[rater]), rater, point
                 place += 1

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evaluation.metrics.surface_elements import CORNERS, rank_areas
 from evaluation.metrics.surface_kernels import (
+    count_marks,
     count_points,
     gather_blocks,
     list_own_points,
@@ -54,17 +55,14 @@ class Surfaces:
     @cached_property
     def own_points(self) -> tuple[NDArray[np.int64], ...]:
         """The places of the points on each rater's border."""
-        counts = np.zeros(len(self.nearest), np.int64)
-        count_points(self.bits, counts)
-        own: NDArray[np.int64] = np.empty(int(counts.sum()), np.int64)
-        ends = np.cumsum(counts)
-        list_own_points(self.bits, ends - counts, own)
-        return tuple(np.split(own, ends[:-1]))
+        raters = len(self.nearest)
+        own: NDArray[np.int64] = np.empty(count_points(self.bits, raters) + 1, np.int64)
+        return tuple(np.split(own[:-1], list_own_points(self.bits, raters, own)[:-1]))
 
     @cached_property
     def table(self) -> NDArray[np.int32]:
         """Zeros to count in, by level and class of area; `sort_by_counting` leaves them as zeros."""
-        return np.zeros((len(self.levels), 1 if self.areas is None else len(self.areas)), np.int32)
+        return np.zeros((len(self.levels), 0 if self.areas is None else len(self.areas)), np.int32)
 
 
 def measure_surfaces(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Surfaces:
@@ -75,36 +73,50 @@ def measure_surfaces(votes: Votes, spacing: Spacing3, *, surfels: bool) -> Surfa
     outside of the image is empty, so that an image's face is a border.
     """
     steps = np.array([1 if axis >= 3 - len(votes.shape) else 0 for axis in range(3)])
-    offsets, ranks, levels = _list_ball(spacing, len(votes.shape))
-    pads = np.abs(offsets).max(axis=0)
-    codes = np.zeros(np.array(votes.codes.shape) + 2 * pads + steps, votes.codes.dtype)
-    codes[tuple(slice(pad, pad + size) for pad, size in zip(pads, votes.codes.shape, strict=True))] = votes.codes
-    borders = np.zeros_like(codes)
+    neighbours, ranks, levels = _list_ball(spacing, len(votes.shape))
+    pads = np.abs(neighbours).max(axis=0, initial=0)
+    shape = np.array(votes.codes.shape) + 2 * pads + steps
+    codes, borders = _padded(shape, votes.codes.dtype), _padded(shape, votes.codes.dtype)
+    inner = tuple(slice(pad, pad + size) for pad, size in zip(pads, votes.codes.shape, strict=True))
+    _in_space(codes, shape)[inner] = votes.codes
+    strides = np.array([shape[1] * shape[2], shape[2], 1])
     mark = mark_surfel_borders if surfels else mark_voxel_borders
-    strides = np.array(codes.strides) // codes.itemsize
-    mark(codes.reshape(-1), strides * steps, borders.reshape(-1))
-    found = int(np.count_nonzero(borders != 0))
+    mark(codes, strides * steps, borders)
+    words = borders.view(np.uint64)
+    found = count_marks(borders, words)
     points: NDArray[np.int64] = np.empty(found, np.int64)
     bits: NDArray[Any] = np.empty(found, codes.dtype)
-    list_points(borders.reshape(-1), points, bits)
+    list_points(borders, words, points, bits)
     classes, areas = None, None
     if surfels:
         table, areas = rank_areas(spacing)
         corners = (np.array(CORNERS) - 1) * steps @ strides
-        classes = read_classes(codes.reshape(-1), points, corners, votes.raters, table)
+        classes = read_classes(codes, points, corners, votes.raters, table)
     del codes
-    nearest = np.full((votes.raters, found), -1, np.int32)
+    nearest: NDArray[np.int32] = np.empty((votes.raters, found), np.int32)
+    left: NDArray[np.uint64] = np.empty(found, np.uint64)
     wanted = np.bitwise_or.reduce(bits) if found else 0
-    ball = np.stack([offsets @ strides, ranks])
-    open_pairs = search_ball(borders.reshape(-1), points, ball, np.uint64(wanted), nearest)
+    ball = neighbours @ strides, ranks
+    open_pairs = search_ball(borders, points, ball, np.uint64(wanted), (nearest, left))
     if open_pairs:
-        far, pairs = np.empty(open_pairs, np.float64), np.empty(open_pairs, np.int64)
-        blocks = np.array(spacing), _block_grid(points, bits, borders.shape, spacing)
-        search_far(borders, points, blocks, np.uint64(wanted), (nearest, far, pairs))
-        distinct, places = np.unique(far, return_inverse=True)
-        nearest.reshape(-1)[pairs] = len(levels) + places
+        far, (own, places) = np.empty(open_pairs), np.empty((2, open_pairs), np.int64)
+        space = _in_space(borders, shape)
+        blocks = np.array(spacing), _block_grid(points, bits, space.shape, spacing)
+        search_far(space, points, blocks, (left, votes.raters), (far, own, places))
+        distinct, ranks_beyond = np.unique(far, return_inverse=True)
+        nearest[own, places] = len(levels) + ranks_beyond
         levels = np.concatenate([levels, distinct])
     return Surfaces(bits=bits, levels=levels, nearest=nearest, classes=classes, areas=areas)
+
+
+def _padded(shape: NDArray[np.int64], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return flat zeros for an array of that shape, and up to seven bytes more, so that whole words can be read."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    return np.zeros(max(1, -(-size // 8)), np.uint64).view(dtype)
+
+
+def _in_space(flat: NDArray[Any], shape: NDArray[np.int64]) -> NDArray[Any]:
+    return flat[: int(np.prod(shape))].reshape(tuple(shape))
 
 
 def _block_grid(
@@ -124,18 +136,24 @@ def _block_grid(
 
 @lru_cache(maxsize=32)
 def _list_ball(spacing: Spacing3, axes: int) -> tuple[NDArray[np.int64], NDArray[np.int32], Distances]:
-    """Return the voxel steps (step, axis) inside a ball from near to far, the rank of each one's distance, and the
-    distinct distances in mm; the last step is repeated to make their number a multiple of four.
+    """Return the voxel steps (step, axis) inside a ball from near to far, the rank of the distance of each four of
+    them, and the distinct distances in mm, 0 first.
+
+    Only one of two opposite steps is listed, and the last step of each distance is repeated to fill its four.
     """
     used = spacing[3 - axes :]
     radius = BALL_RADIUS[axes] * float(np.prod(used)) ** (1 / axes)
     reach = [0] * (3 - axes) + [max(1, int(radius / size)) for size in used]
     grid = np.meshgrid(*[np.arange(-most, most + 1) for most in reach], indexing="ij")
     steps = np.stack([axis.reshape(-1) for axis in grid], axis=1)
+    steps = steps[len(steps) // 2 :]  # the centre and what follows it in memory
     distances = np.sqrt(((steps * np.array(spacing)) ** 2).sum(axis=1))
     inside = distances <= radius
-    steps, distances = steps[inside], distances[inside]
-    order = np.argsort(distances, kind="stable")
-    order = np.append(order, np.repeat(order[-1:], -len(order) % 4))
-    levels, ranks = np.unique(distances[order], return_inverse=True)
-    return steps[order], ranks.astype(np.int32), levels
+    levels, ranks, counts = np.unique(distances[inside], return_inverse=True, return_counts=True)
+    order = np.argsort(ranks, kind="stable")[1:]
+    ends = np.cumsum(counts[1:])
+    fours = -(-counts[1:] // 4)
+    own = np.repeat(np.arange(len(fours)), 4 * fours)
+    place = np.arange(len(own)) - np.repeat(4 * (np.cumsum(fours) - fours), 4 * fours)
+    chosen = np.minimum((ends - counts[1:])[own] + place, ends[own] - 1)
+    return steps[inside][order[chosen]], np.repeat(np.arange(1, len(levels)), fours).astype(np.int32), levels

@@ -22,6 +22,10 @@ Patterns = NDArray[np.uint64]
 Counts = NDArray[np.int64]
 
 
+BLOCK = 512
+"""Voxels that are asked at once whether any of them is marked."""
+
+
 @dataclass(frozen=True)
 class Votes:
     """The coded votes of some raters inside the smallest box that holds them all.
@@ -54,6 +58,14 @@ class Votes:
             counts = np.concatenate([np.array([outside], np.int64), counts])
         return patterns, counts
 
+    @cached_property
+    def pairs(self) -> Counts:
+        """The voxels that raters i and j both marked, for all pairs (rater, rater); the diagonal is the volume."""
+        patterns, counts = self.histogram
+        marks = unpack(patterns, self.raters).astype(np.float64)
+        # Counts stay below 2^53, so that the floating point product is exact and runs in BLAS.
+        return np.rint((marks * counts[:, None]).T @ marks).astype(np.int64)
+
     def orient(self, spacing: Sequence[float]) -> tuple[float, float, float]:
         """Return the spacing of the three axes of codes; 1 mm along axes that the masks do not have."""
         own = tuple(reversed(spacing)) if self.reversed_axes else tuple(spacing)
@@ -85,33 +97,24 @@ def read_votes(masks: Sequence[Mask]) -> Votes:
     reversed_axes = masks[0].ndim > 1 and all(mask.flags.f_contiguous and not mask.flags.c_contiguous for mask in masks)
     views = [_three_axes(mask.T if reversed_axes else mask) for mask in masks]
     field = views[0].shape
-    rows, columns = np.zeros(field[:2], np.uint8), np.zeros(field[2], np.uint8)
-    for view in views:
-        _mark(np.ascontiguousarray(view), rows, columns)
-    box = [_extent(rows.any(axis=1)), _extent(rows.any(axis=0)), _extent(columns)]
-    if box[0][1] == 0:
-        box = [(0, 0)] * 3
+    box = _find_box(views)
     codes = np.zeros([stop - start for start, stop in box], _code_type(len(views)))
+    origin = (box[0][0], box[1][0], box[2][0])
     for rater, view in enumerate(views):
-        part = view[tuple(slice(start, stop) for start, stop in box)]
-        _add_vote(codes.reshape(-1), np.ascontiguousarray(part).reshape(-1), codes.dtype.type(1 << rater))
-    origin = tuple(start for start, _ in box)
+        bit = codes.dtype.type(1 << rater)
+        if view.flags.c_contiguous:
+            _add_vote(codes, view, origin, bit)
+        else:  # only the box is copied
+            part = view[tuple(slice(start, stop) for start, stop in box)]
+            _add_vote(codes, np.ascontiguousarray(part), (0, 0, 0), bit)
     return Votes(
         codes=codes,
-        origin=origin,  # type: ignore[arg-type]
+        origin=origin,
         field=field,  # type: ignore[arg-type]
         shape=masks[0].shape,
         reversed_axes=reversed_axes,
         raters=len(views),
     )
-
-
-def count_pairs(votes: Votes) -> NDArray[np.int64]:
-    """Return the voxels that raters i and j both marked, for all pairs (rater, rater); the diagonal is the volume."""
-    patterns, counts = votes.histogram
-    marks = unpack(patterns, votes.raters).astype(np.float64)
-    # Counts stay below 2^53, so that the floating point product is exact and runs in BLAS.
-    return np.rint((marks * counts[:, None]).T @ marks).astype(np.int64)
 
 
 def unpack(patterns: Patterns, raters: int) -> NDArray[np.uint8]:
@@ -135,9 +138,17 @@ _CODE_TYPES: tuple[tuple[type[np.unsignedinteger[Any]], int], ...] = (
 )
 
 
-def _extent(used: Any) -> tuple[int, int]:
-    found = np.flatnonzero(used)
-    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+def _find_box(views: Sequence[NDArray[np.uint8]]) -> list[tuple[int, int]]:
+    """Return where the votes of all raters begin and end along each axis, nothing but zeros when there is none."""
+    field = views[0].shape
+    low, high, columns = np.array(field[:2]), np.zeros(2, np.int64), np.zeros(field[2], np.uint8)
+    for view in views:
+        _find_marks(np.ascontiguousarray(view), low, high, columns)
+    used = np.flatnonzero(columns)
+    if not len(used):
+        return [(0, 0)] * 3
+    ends = [(int(start), int(stop)) for start, stop in zip(low, high, strict=True)]
+    return [*ends, (int(used[0]), int(used[-1]) + 1)]
 
 
 def _count_patterns(codes: Codes) -> tuple[Patterns, Counts]:
@@ -155,25 +166,65 @@ def _count_patterns(codes: Codes) -> tuple[Patterns, Counts]:
 
 
 @njit(cache=True, nogil=True)
-def _mark(mask: Any, rows: Any, columns: Any) -> None:
+def _find_marks(mask: Any, low: Any, high: Any, columns: Any) -> None:
+    """Widen [low, high) along x and y and mark the columns along z that a mask needs.
+
+    A mask is mostly empty, and a whole plane is passed over as fast as memory is read.
+    """
     for x in range(mask.shape[0]):
-        for y in range(mask.shape[1]):
+        first, stop = _find_span(mask[x].reshape(-1))
+        if first == stop:
+            continue
+        top, bottom = first // mask.shape[2], (stop - 1) // mask.shape[2] + 1
+        low[0], high[0] = min(low[0], x), max(high[0], x + 1)
+        low[1], high[1] = min(low[1], top), max(high[1], bottom)
+        for y in range(top, bottom):
             line = mask[x, y]
-            seen = np.uint8(0)
-            for z in range(line.shape[0]):
-                seen |= line[z]
+            for z in range(line.size):
                 columns[z] |= line[z]
-            rows[x, y] |= seen
 
 
 @njit(cache=True, nogil=True)
-def _add_vote(codes: Any, mask: Any, bit: Any) -> None:
-    for index in range(codes.size):
-        codes[index] |= mask[index] * bit
+def _find_span(plane: Any) -> Any:
+    """Return the place of the first voxel that is marked, and the one after the last; twice the size for none."""
+    first, stop, start = plane.size, plane.size, 0
+    while start + BLOCK <= plane.size:
+        seen = np.uint8(0)
+        for step in range(BLOCK):
+            seen |= plane[np.uint64(start + step)]
+        if seen:
+            first, stop = min(first, start), start + BLOCK
+        start += BLOCK
+    if first == plane.size:
+        first = start
+    for place in range(start, plane.size):
+        stop = plane.size if plane[place] else stop
+    while first < stop and not plane[first]:
+        first += 1
+    while first < stop and not plane[stop - 1]:
+        stop -= 1
+    return first, stop
+
+
+@njit(cache=True, nogil=True)
+def _add_vote(codes: Any, mask: Any, origin: Any, bit: Any) -> None:
+    """Set a rater's bit in the codes of the box that begins at origin."""
+    for x in range(codes.shape[0]):
+        for y in range(codes.shape[1]):
+            own = codes[x, y]
+            line = mask[x + origin[0], y + origin[1], origin[2] : origin[2] + own.size]
+            for z in range(own.size):
+                own[z] |= line[z] * bit
 
 
 @njit(cache=True, nogil=True)
 def _tally(codes: Any, table: Any) -> Any:
-    for code in codes:
-        table[code] += 1
+    """Count the codes; most are like the one before, and a run of them is added at once."""
+    last, start = np.int64(0), 0
+    for index in range(codes.size):
+        code = np.int64(codes[index])
+        if code != last:
+            table[last] += index - start
+            last, start = code, index
+    table[last] += codes.size - start
     return table
