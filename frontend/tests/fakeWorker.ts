@@ -6,8 +6,8 @@ export class FakeWorker {
   onerror: (() => void) | null = null;
   #stopped = false;
 
-  postMessage(asked: Asked): void {
-    const copy = structuredClone(asked);
+  postMessage(asked: Asked, given: ArrayBuffer[] = []): void {
+    const copy = structuredClone(asked, { transfer: given });
     setTimeout(async () => {
       const { serve } = await import("@/worker/jobs");
       await serve(copy, (told) => {

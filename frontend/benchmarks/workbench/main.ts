@@ -3,7 +3,6 @@ import type { Assignment, AssignmentApi } from "@/api/assignment";
 import { difference, type Grid, History, inflate, LabelStore, type Vec3 } from "@/labels";
 import { type BrushShape, beginBrush, type Sample, type Target } from "@/tools";
 import { openViewer, type Viewer } from "@/viewer";
-import { gzip } from "@/workbench/drafts/gzip";
 import { Journal } from "@/workbench/drafts/journal";
 import { openServerVersion } from "@/workbench/opening";
 import { LabelWorker } from "@/worker";
@@ -20,6 +19,8 @@ interface Scene {
   readonly grid: Grid;
   readonly viewer: Viewer;
   readonly mask: Uint8Array;
+  /** The mask as the server sends it where a proxy leaves its encoding to the page. */
+  readonly sent: ArrayBuffer;
 }
 
 let scene: Scene;
@@ -32,7 +33,7 @@ async function prepare(): Promise<void> {
   const viewer = await openViewer(canvas());
   const picture = await viewer.decode(image, "FLAIR");
   viewer.show(picture, [0, 1000]);
-  scene = { grid: picture.grid, viewer, mask: new Uint8Array(await inflate(mask)) };
+  scene = { grid: picture.grid, viewer, mask: new Uint8Array(await inflate(mask)), sent: mask };
   viewer.setLabels(scene.mask);
   await viewer.finished();
   pen = await NiivuePen.open(canvas(), await read("/data/image.nii.gz"));
@@ -138,9 +139,8 @@ async function dabAndUndo(): Promise<{ dab: number; undo: number; dabVoxels: num
 
 /** Open the server's version of a mask as the workbench does: unpack, count, keep in the browser, send to the card. */
 async function loadMask(): Promise<void> {
-  const { grid, mask, viewer } = scene;
-  const sent = await (await gzip(mask)).arrayBuffer();
-  const api = { bytes: async () => sent } as unknown as AssignmentApi;
+  const { grid, sent, viewer } = scene;
+  const api = { bytes: async () => sent.slice() } as unknown as AssignmentApi;
   const assignment = {
     id: `bench-${Math.random()}`,
     grid,

@@ -29,7 +29,16 @@ export {
 } from "./grid";
 export { type GrowLimits, grow } from "./grow";
 export { BACKGROUND, channelIn, FOREGROUND, type GrowCut, growCut } from "./growcut";
-export { type EditStatistics, History, type Step, type StepNames, summarise } from "./history";
+export {
+  type EditStatistics,
+  type FoldingLimits,
+  History,
+  NEAR,
+  type Squeeze,
+  type Step,
+  type StepNames,
+  summarise,
+} from "./history";
 export { inflate } from "./inflate";
 export { findLesions, type Lesion, type LesionQuery } from "./lesions";
 export type { Combination, OtherMask } from "./masks";

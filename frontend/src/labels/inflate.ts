@@ -1,4 +1,4 @@
-/** Gzip undone, by the browser and off the page's thread. */
+/** Gzip undone by the browser, on the thread that asks. */
 
 /** Return the bytes without gzip; bytes that are not gzip come back as they are. */
 export async function inflate(bytes: ArrayBuffer): Promise<ArrayBuffer> {

@@ -7,6 +7,8 @@ export interface PackedEdit {
   readonly count: number;
   readonly form: "runs" | "plain";
   readonly bytes: Uint8Array;
+  /** True when `bytes` are deflated besides, as of old steps; false when that was tried and made nothing smaller. */
+  readonly deflated?: boolean;
 }
 
 /** Pack an edit. Each run is (gap since the last run's end, length − 1) as varints, then before and after. */
@@ -48,8 +50,9 @@ function packRuns({ indices, before, after }: Edit, limit: number): Uint8Array |
   return bytes.slice(0, length);
 }
 
-/** Return the edit that was packed. */
-export function unpackEdit({ layer, count, form, bytes }: PackedEdit): Edit {
+/** Return the edit that was packed. Raises an error when it is deflated besides: `History.unfold` undoes that. */
+export function unpackEdit({ layer, count, form, bytes, deflated }: PackedEdit): Edit {
+  if (deflated) throw new Error("This step is folded away and has to be unfolded first.");
   if (form === "plain") {
     return {
       layer,

@@ -7,6 +7,8 @@ import type { Grid } from "./grid";
 export interface Change {
   readonly layer: number;
   readonly box: Box;
+  /** The very voxels, where they are known. */
+  readonly indices?: Uint32Array;
 }
 
 /** Labels of all layers on one grid. Every write goes through here, so that counts and pictures stay true. */
@@ -58,7 +60,7 @@ export class LabelStore {
     for (let i = 0; i < edit.indices.length; i++) labels[edit.indices[i] as number] = edit.after[i] as number;
     this.#tally(edit);
     const box = boxOf(this.grid, edit.indices);
-    if (box) this.announce({ layer: edit.layer, box });
+    if (box) this.announce({ layer: edit.layer, box, indices: edit.indices });
   }
 
   #tally({ layer, before, after }: Edit): void {

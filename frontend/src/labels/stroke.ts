@@ -79,36 +79,50 @@ export class Stroke {
    */
   finish(): Edit | null {
     if (this.#count === 0) return null;
-    const order = sortedOrder(this.#indices.subarray(0, this.#count));
-    return {
-      layer: this.layer,
-      indices: order.indices,
-      before: Uint8Array.from(order.places, (place) => this.#before[place] as number),
-      after: new Uint8Array(this.#count).fill(this.#label),
-    };
+    const sorted = sortTogether(this.#indices.slice(0, this.#count), this.#before.slice(0, this.#count));
+    return { layer: this.layer, ...sorted, after: new Uint8Array(this.#count).fill(this.#label) };
   }
 }
 
-/** Sort indices and say where each stood: index and place packed into one float64 sort without a comparator. */
-function sortedOrder(indices: Uint32Array): { indices: Uint32Array; places: Uint32Array } {
-  const n = indices.length;
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (indices[i] as number) * 2 ** 22 + (i % 2 ** 22);
-  if (n > 2 ** 22) return slowOrder(indices);
-  keys.sort();
-  const sorted = new Uint32Array(n);
-  const places = new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    const key = keys[i] as number;
-    sorted[i] = Math.floor(key / 2 ** 22);
-    places[i] = key % 2 ** 22;
+const RADIX_BITS = 12;
+const RADIX = 1 << RADIX_BITS;
+
+/**
+ * Sort indices, and the labels with them: by their lowest digits first, in digits of 12 bits. A stroke of half a
+ * million voxels takes a few milliseconds so, and ten times as long by comparing.
+ */
+function sortTogether(indices: Uint32Array, before: Uint8Array): Pick<Edit, "indices" | "before"> {
+  let from: Pick<Edit, "indices" | "before"> = { indices, before };
+  let to: Pick<Edit, "indices" | "before"> = {
+    indices: new Uint32Array(indices.length),
+    before: new Uint8Array(indices.length),
+  };
+  const highest = indices.reduce((most, index) => (index > most ? index : most), 0);
+  for (let shift = 0; shift < 32 && highest >>> shift > 0; shift += RADIX_BITS) {
+    sortByDigit(from, to, shift);
+    [from, to] = [to, from];
   }
-  return { indices: sorted, places };
+  return from;
 }
 
-function slowOrder(indices: Uint32Array): { indices: Uint32Array; places: Uint32Array } {
-  const places = Uint32Array.from(indices, (_, i) => i).sort(
-    (a, b) => (indices[a] as number) - (indices[b] as number),
-  );
-  return { indices: Uint32Array.from(places, (place) => indices[place] as number), places };
+function sortByDigit(
+  from: Pick<Edit, "indices" | "before">,
+  to: Pick<Edit, "indices" | "before">,
+  shift: number,
+): void {
+  const starts = new Uint32Array(RADIX + 1);
+  const { indices } = from;
+  for (let n = 0; n < indices.length; n++) {
+    const digit = ((indices[n] as number) >>> shift) & (RADIX - 1);
+    starts[digit + 1] = (starts[digit + 1] as number) + 1;
+  }
+  for (let digit = 1; digit <= RADIX; digit++)
+    starts[digit] = (starts[digit] as number) + (starts[digit - 1] as number);
+  for (let n = 0; n < indices.length; n++) {
+    const digit = ((indices[n] as number) >>> shift) & (RADIX - 1);
+    const place = starts[digit] as number;
+    starts[digit] = place + 1;
+    to.indices[place] = indices[n] as number;
+    to.before[place] = from.before[n] as number;
+  }
 }

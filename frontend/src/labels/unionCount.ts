@@ -8,7 +8,7 @@ export interface LabelPlace {
   readonly value: number;
 }
 
-/** Counts each voxel once, however many layers mark it. Only the box of a change is looked at again. */
+/** Counts each voxel once, however many layers mark it. Only what changed is looked at again. */
 export class UnionCount {
   readonly #store: LabelStore;
   readonly #wanted: readonly { readonly labels: Uint8Array; readonly inside: Uint8Array }[];
@@ -26,8 +26,10 @@ export class UnionCount {
     this.#marked = new Uint8Array(store.grid.size);
     const [nx, ny, nz] = store.grid.shape;
     this.#look({ low: [0, 0, 0], high: [nx - 1, ny - 1, nz - 1] });
-    store.subscribe(({ layer, box }) => {
-      if (layers.includes(layer)) this.#look(box);
+    store.subscribe(({ layer, box, indices }) => {
+      if (!layers.includes(layer)) return;
+      if (indices) for (let n = 0; n < indices.length; n++) this.#mark(indices[n] as number);
+      else this.#look(box);
     });
   }
 

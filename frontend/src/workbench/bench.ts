@@ -213,8 +213,9 @@ export class Bench extends Look {
   }
 
   #whyNot(): string {
-    const { readOnly, active } = this.work.editor.state.get();
-    return readOnly ? "This case is open in another window." : `${active.name} is locked.`;
+    const { readOnly, active, locked } = this.work.editor.state.get();
+    if (readOnly) return "This case is open in another window.";
+    return locked.has(active.key) ? `${active.name} is locked.` : "An old step is being fetched. Try again.";
   }
 
   #gate(): Gate | null {

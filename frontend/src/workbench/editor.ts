@@ -14,6 +14,7 @@ import {
 } from "@/labels";
 import type { Target } from "@/tools";
 import { Cell } from "./cell";
+import { foldSteps, unfoldSteps } from "./drafts/gzip";
 import type { Journal } from "./drafts/journal";
 import type { OverChoice } from "./settings";
 
@@ -51,6 +52,9 @@ export class Editor {
   /** Voxels of the regions that span several layers, counted from when they are first asked for. */
   readonly #unions = new Map<string, UnionCount>();
   #volumesDue = false;
+  /** Counts changes of the labels, so that an undo that waited for an old step knows whether it still applies. */
+  #changes = 0;
+  #isUnfolding = false;
 
   /** `changed` is called after each change was handed to the journal. Raises RangeError for a scheme without labels. */
   constructor(scheme: Scheme, { store, history, journal, changed }: EditorParts) {
@@ -70,6 +74,7 @@ export class Editor {
       readOnly: false,
     });
     store.subscribe(() => this.#announce());
+    this.#foldOld();
   }
 
   get grid(): Grid {
@@ -110,7 +115,7 @@ export class Editor {
   /** Return what a tool may do now, or null when nothing may be changed. */
   target(gate: Gate | null, permission: Permission): Target | null {
     const { active, readOnly } = this.state.get();
-    if (readOnly || this.state.get().locked.has(active.key)) return null;
+    if (readOnly || this.#isUnfolding || this.state.get().locked.has(active.key)) return null;
     const rule = { ...this.rule(active, permission), gate };
     return { store: this.store, layer: active.layerIndex, rule };
   }
@@ -121,7 +126,7 @@ export class Editor {
     { activeOnly, limits }: { activeOnly: boolean; limits: Limits },
   ): Target | null {
     const { active, readOnly } = this.state.get();
-    if (readOnly) return null;
+    if (readOnly || this.#isUnfolding) return null;
     const over = activeOnly ? new Set([active.value]) : ("everything" as const);
     const rule: PaintRule = { label: 0, over, locked: this.#lockedValues(active.layerIndex), gate, limits };
     return { store: this.store, layer: active.layerIndex, rule };
@@ -160,9 +165,21 @@ export class Editor {
   /** Keep an edit that a gesture has written. Resolves when it is on disk. */
   async record(edit: Edit, { name, tool }: { name: string; tool: string }): Promise<void> {
     const step = this.history.record(edit, { name, tool });
+    await this.#keep(() => this.#journal.append([step], this.history.position));
+  }
+
+  /** After the history changed: tell the panels, write it down, and fold what is old now. */
+  async #keep(write: () => Promise<void>): Promise<void> {
+    this.#changes++;
     this.#announce();
-    await this.#journal.append([step], this.history.position);
+    await write();
     this.#changed();
+    this.#foldOld();
+  }
+
+  #foldOld(): void {
+    // Folding only saves memory: when the worker fails, the steps stay as they are.
+    this.history.fold(foldSteps).catch(() => undefined);
   }
 
   /** Go on with the labels of another version, as one step that can be undone. Returns false when they are the same. */
@@ -173,9 +190,7 @@ export class Editor {
       .filter((edit) => edit.indices.length > 0)
       .map((edit, n) => this.history.do(edit, { name, tool: "restore", joined: n > 0 }));
     if (steps.length === 0) return false;
-    this.#announce();
-    await this.#journal.append(steps, this.history.position);
-    this.#changed();
+    await this.#keep(() => this.#journal.append(steps, this.history.position));
     return true;
   }
 
@@ -196,10 +211,23 @@ export class Editor {
     if (this.state.get().readOnly || position < 0 || position > steps.length) return;
     let end = position;
     while (steps[end]?.joined) end++;
+    const unfolding = this.history.unfold(end, unfoldSteps);
+    if (unfolding && !(await this.#waited(unfolding))) return;
     this.history.goTo(end);
-    this.#announce();
-    await this.#journal.move(this.history.position);
-    this.#changed();
+    this.history.unfoldNear(unfoldSteps)?.catch(() => undefined);
+    await this.#keep(() => this.#journal.move(this.history.position));
+  }
+
+  /** Wait for old steps; nothing can be drawn meanwhile. Returns false when the labels changed all the same. */
+  async #waited(unfolding: Promise<void>): Promise<boolean> {
+    const before = this.#changes;
+    this.#isUnfolding = true;
+    try {
+      await unfolding;
+    } finally {
+      this.#isUnfolding = false;
+    }
+    return before === this.#changes;
   }
 
   /** Volume of a label in ml. */

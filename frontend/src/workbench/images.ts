@@ -1,8 +1,9 @@
 /** The sequences of a case: loaded one after another, the one on screen first, and kept for switching. */
 import type { AssignmentApi, SeriesInfo } from "@/api/assignment";
-import { type Grid, type Intensities, inflate, sameGeometry } from "@/labels";
+import { type Grid, type Intensities, sameGeometry } from "@/labels";
 import type { Picture, Viewer } from "@/viewer";
 import { Cell } from "./cell";
+import { gunzip } from "./drafts/gzip";
 import { type WindowPreset, windowPresets } from "./windows";
 
 /** Long enough for a loaded picture to be handed to the graphics card. */
@@ -78,8 +79,7 @@ export class Images {
   }
 
   #download({ sequence, image }: SeriesInfo): Promise<ArrayBuffer> {
-    const download =
-      this.#downloads.get(sequence) ?? this.#api.bytes(image, this.#abort.signal).then(inflate);
+    const download = this.#downloads.get(sequence) ?? this.#api.bytes(image, this.#abort.signal).then(gunzip);
     this.#downloads.set(sequence, download);
     return download;
   }

@@ -6,6 +6,7 @@ import {
   findLesions,
   type Grid,
   type Intensities,
+  inflate,
   type Lesion,
   type LesionQuery,
   type Operation,
@@ -15,6 +16,7 @@ import {
   type Surface,
   surfaceOf,
 } from "@/labels";
+import { deflateEach, inflateEach, through } from "./streams";
 
 /** Every job: what it is asked and what it answers. All of it can be copied between threads. */
 export interface Jobs {
@@ -43,6 +45,17 @@ export interface Jobs {
     };
     readonly result: readonly Surface[];
   };
+  gzip: { readonly request: { readonly labels: Uint8Array }; readonly result: Uint8Array };
+  /** Bytes that are no gzip come back as they are. */
+  gunzip: { readonly request: { readonly bytes: ArrayBuffer }; readonly result: ArrayBuffer };
+  fold: {
+    readonly request: { readonly parts: readonly Uint8Array[] };
+    readonly result: readonly Uint8Array[];
+  };
+  unfold: {
+    readonly request: { readonly parts: readonly Uint8Array[] };
+    readonly result: readonly Uint8Array[];
+  };
 }
 
 /** The name of a job. */
@@ -65,6 +78,10 @@ const HANDLERS: {
   },
   brain: ({ grid, raw }) => findBrain(grid, raw),
   surfaces: ({ grid, labels, values }) => values.map((value) => surfaceOf(grid, labels, value)),
+  gzip: ({ labels }) => through(labels, new CompressionStream("gzip")),
+  gunzip: ({ bytes }) => inflate(bytes),
+  fold: ({ parts }) => deflateEach(parts),
+  unfold: ({ parts }) => inflateEach(parts),
 };
 
 /** Page to worker. */
@@ -79,6 +96,14 @@ export type Told =
   | { readonly id: number; readonly kind: "progress"; readonly part: number }
   | { readonly id: number; readonly kind: "done"; readonly result: Jobs[JobKind]["result"] }
   | { readonly id: number; readonly kind: "failed"; readonly message: string };
+
+/** Return the buffers that a result is made of: the worker keeps nothing, so that it gives them away uncopied. */
+export function buffersIn(result: unknown): ArrayBuffer[] {
+  if (result instanceof ArrayBuffer) return [result];
+  if (ArrayBuffer.isView(result)) return result.buffer instanceof ArrayBuffer ? [result.buffer] : [];
+  if (typeof result !== "object" || result === null) return [];
+  return [...new Set(Object.values(result).flatMap(buffersIn))];
+}
 
 /** Do one job and tell how it goes. */
 export async function serve<K extends JobKind>(

@@ -6,6 +6,8 @@ export interface Watch {
   /** Ends the job: the worker is stopped and made anew for the next one. */
   readonly signal?: AbortSignal;
   readonly onProgress?: Report;
+  /** Buffers of the request that are given away instead of copied; they are empty afterwards. */
+  readonly given?: readonly ArrayBuffer[];
 }
 
 interface Waiting {
@@ -54,7 +56,9 @@ export class LabelWorker {
     if (!job) return;
     this.#running = job;
     this.#worker ??= this.#start();
-    this.#worker.postMessage({ id: job.id, kind: job.kind, request: job.request });
+    this.#worker.postMessage({ id: job.id, kind: job.kind, request: job.request }, [
+      ...(job.watch.given ?? []),
+    ]);
   }
 
   #start(): Worker {

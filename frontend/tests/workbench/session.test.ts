@@ -72,6 +72,48 @@ test("after a crash offline, every stroke and the undo of it are there again", a
   expect(server.draft?.labels).toEqual(painted);
 });
 
+/** Every second voxel from a place on, in turns of labels: such steps do not pack well. */
+const scattered = (n: number) => Array.from({ length: 300 }, (_, i) => (i * 2 + n * 13) % 2000);
+
+test("old steps are folded away, and undo of all is the start: at once, after a reload, and with true counts", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const { editor } = workOf(session);
+  for (let n = 0; n < 45; n++) await paint(workOf(session), scattered(n), n % 3);
+  const isFolded = ({ history } = editor) => history.steps.some(({ edit }) => edit.deflated);
+  await vi.waitFor(() => expect(isFolded()).toBe(true));
+  const end = editor.store.concatenate();
+  const counted = editor.statistics();
+  await editor.goTo(0);
+  expect(editor.store.concatenate()).toEqual(server.start);
+  await editor.goTo(45);
+  expect(editor.store.concatenate()).toEqual(end);
+  await crash(session);
+
+  const again = workOf(await open(server)).editor;
+  expect(again.store.concatenate()).toEqual(end);
+  expect(again.statistics()).toEqual(counted);
+  await vi.waitFor(() => expect(isFolded(again)).toBe(true));
+  while (again.history.position > 0) await again.undo();
+  expect(again.store.concatenate()).toEqual(server.start);
+});
+
+test("while an old step is fetched nothing can be drawn, and a second undo does not undo twice", async () => {
+  const { editor } = workOf(await open(new Server()));
+  for (let n = 0; n < 45; n++) {
+    const edit = relabel(0, editor.store.layer(0), { voxels: Uint32Array.from(scattered(n)), label: n % 3 });
+    await editor.apply(edit, { name: "Brush", tool: "brush" });
+  }
+  await vi.waitFor(() => expect(editor.history.steps.some(({ edit }) => edit.deflated)).toBe(true));
+  const going = [editor.goTo(5), editor.goTo(3)];
+  expect(editor.eraseTarget(null, { activeOnly: false, limits: { range: null, brain: null } })).toBeNull();
+  await Promise.all(going);
+  expect(editor.history.position).toBe(5);
+  expect(
+    editor.eraseTarget(null, { activeOnly: false, limits: { range: null, brain: null } }),
+  ).not.toBeNull();
+});
+
 test("a stroke is in the browser's store within 250 ms", async () => {
   const work = workOf(await open(new Server()));
   const began = performance.now();

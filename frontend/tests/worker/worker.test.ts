@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { findLesions, makeGrid } from "@/labels";
 import { LabelWorker } from "@/worker";
+import { buffersIn } from "@/worker/jobs";
 import { FakeWorker } from "../fakeWorker";
 
 const GRID = makeGrid(
@@ -19,6 +20,26 @@ const REQUEST = { grid: GRID, labels: LABELS, query: QUERY };
 test("a job answers what the function itself does", async () => {
   const worker = new LabelWorker();
   expect(await worker.run("lesions", REQUEST)).toEqual(findLesions(GRID, LABELS, QUERY));
+});
+
+test("what is given away is not copied, and folding undoes itself", async () => {
+  const worker = new LabelWorker();
+  const labels = Uint8Array.from({ length: 5000 }, (_, n) => n % 7);
+  const copy = labels.slice();
+  const packed = await worker.run("gzip", { labels }, { given: [labels.buffer] });
+  expect(labels.length).toBe(0);
+  const bytes = Uint8Array.from(packed).buffer;
+  expect(new Uint8Array(await worker.run("gunzip", { bytes }))).toEqual(copy);
+  const [folded] = await worker.run("fold", { parts: [copy] });
+  expect(folded?.length).toBeLessThan(copy.length);
+  const [unfolded] = await worker.run("unfold", { parts: [folded as Uint8Array] });
+  expect([...(unfolded ?? [])]).toEqual([...copy]);
+});
+
+test("the buffers of a result are found wherever they lie, each once", () => {
+  const [one, two] = [new Uint8Array(4), new Uint32Array(2)];
+  const found = buffersIn({ one, again: one.subarray(1), deep: [{ two, word: "x", none: null }] });
+  expect(found).toEqual([one.buffer, two.buffer]);
 });
 
 test("a job that fails says why, and the next one runs", async () => {
