@@ -1,9 +1,9 @@
 /** An opened case on screen: bars, panels, picture, dialogs, and what happens with time. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import type { AssignmentApi } from "@/api/assignment";
 import type { OpenViewer } from "@/viewer";
 import { Bench } from "./bench";
-import { useCell } from "./cell";
+import { useCell, useMade } from "./cell";
 import { ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dialogs";
 import { HelpDialog } from "./HelpDialog";
 import { listenToKeys } from "./keyboard";
@@ -11,7 +11,7 @@ import { type OwnKeys, ownKeys } from "./keys";
 import { Panes } from "./pane/Panes";
 import { RightSide } from "./panels/RightSide";
 import { StatusBar } from "./panels/StatusBar";
-import { TopBar } from "./panels/TopBar";
+import { TopBar, type TopBarActions } from "./panels/TopBar";
 import { ViewPanel } from "./panels/ViewPanel";
 import { prefetchNext } from "./prefetch";
 import { Scoring } from "./scoring";
@@ -46,7 +46,7 @@ export function BenchView({
     const made = new Bench(work, person.id);
     return { bench: made, scoring: new Scoring(made), versions: new Versions(api, made) };
   }, [work, person.id, api]);
-  useCell(ownKeys); // every tooltip names its key
+  const keys = useCell(ownKeys);
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = useCallback(() => setDialog(null), []);
   useEffect(() => () => bench.close(), [bench]);
@@ -56,6 +56,17 @@ export function BenchView({
   usePrefetch(api, work);
   useKeys({ bench, scoring, open: setDialog });
   const { assignment } = work;
+  const actions = useMemo<TopBarActions>(
+    () => ({
+      onSubmit: () => setDialog("submit"),
+      onProtocol: () => setDialog("protocol"),
+      onHelp: () => setDialog("help"),
+      onProblem: () => setDialog("problem"),
+      onSignIn: () => setDialog("sign in"),
+      onConflict: () => void session.reopenAfterConflict(),
+    }),
+    [session],
+  );
   useEffect(
     () => onTitle(`Case ${assignment.position} of ${assignment.total} · ${assignment.study.name}`),
     [onTitle, assignment],
@@ -63,26 +74,14 @@ export function BenchView({
 
   return (
     <div className={classes.workbench}>
-      <TopBar
-        assignment={assignment}
-        saver={work.saver}
-        unkept={work.unkept}
-        clock={work.clock}
-        actions={{
-          onSubmit: () => setDialog("submit"),
-          onProtocol: () => setDialog("protocol"),
-          onHelp: () => setDialog("help"),
-          onProblem: () => setDialog("problem"),
-          onSignIn: () => setDialog("sign in"),
-          onConflict: () => void session.reopenAfterConflict(),
-        }}
+      <Furniture
+        keys={keys}
+        bench={bench}
+        scoring={scoring}
+        versions={versions}
+        actions={actions}
+        openViewer={openViewer}
       />
-      <ViewPanel bench={bench} />
-      <main className={classes.centre}>
-        <Panes bench={bench} openViewer={openViewer} />
-      </main>
-      <RightSide bench={bench} scoring={scoring} versions={versions} />
-      <StatusBar bench={bench} />
       <ProtocolDialog
         opened={dialog === "protocol"}
         onClose={close}
@@ -119,6 +118,35 @@ export function BenchView({
     </div>
   );
 }
+
+/** All but the dialogs: a dialog that opens or closes draws none of it again. Every tooltip names its key. */
+const Furniture = memo(function Furniture({
+  bench,
+  scoring,
+  versions,
+  actions,
+  openViewer,
+}: {
+  keys: OwnKeys;
+  bench: Bench;
+  scoring: Scoring;
+  versions: Versions;
+  actions: TopBarActions;
+  openViewer: OpenViewer;
+}) {
+  const { assignment, saver, unkept, clock } = bench.work;
+  return (
+    <>
+      <TopBar assignment={assignment} saver={saver} unkept={unkept} clock={clock} actions={actions} />
+      <ViewPanel bench={bench} />
+      <main className={classes.centre}>
+        <Panes bench={bench} openViewer={openViewer} />
+      </main>
+      <RightSide bench={bench} scoring={scoring} versions={versions} />
+      <StatusBar bench={bench} />
+    </>
+  );
+});
 
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
 const KEEP_TIME_MS = 15_000;
@@ -170,7 +198,9 @@ function useWarning({ saver, unkept }: Work): void {
 
 /** When all images of this case are here, fetch the next case. */
 function usePrefetch(api: AssignmentApi, { images, assignment }: Work): void {
-  const complete = useCell(images.sequences).every((each) => each.picture !== null || each.error !== null);
+  const complete = useMade(images.sequences, (all) =>
+    all.every(({ picture, error }) => picture !== null || error !== null),
+  );
   useEffect(() => {
     if (!complete) return;
     const abort = new AbortController();

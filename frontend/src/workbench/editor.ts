@@ -211,8 +211,12 @@ export class Editor {
     if (this.state.get().readOnly || position < 0 || position > steps.length) return;
     let end = position;
     while (steps[end]?.joined) end++;
-    const unfolding = this.history.unfold(end, unfoldSteps);
-    if (unfolding && !(await this.#waited(unfolding))) return;
+    // Again and again: steps that were on their way to being folded may be so only now.
+    for (;;) {
+      const unfolding = this.history.unfold(end, unfoldSteps);
+      if (!unfolding) break;
+      if (!(await this.#waited(unfolding))) return;
+    }
     this.history.goTo(end);
     this.history.unfoldNear(unfoldSteps)?.catch(() => undefined);
     await this.#keep(() => this.#journal.move(this.history.position));

@@ -2,14 +2,14 @@
 import type { OpenViewer } from "@/viewer";
 import { isSideBySide } from "../arrangement";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useField, useFields } from "../cell";
 import { Pane } from "./Pane";
 import classes from "./Pane.module.css";
 import { SurfacePane } from "./SurfacePane";
 
 export function Panes({ bench, openViewer }: { bench: Bench; openViewer: OpenViewer }) {
   const sequences = useField(bench.view, "sequences");
-  const { arrangement, surface } = useCell(bench.settings);
+  const { arrangement, surface } = useFields(bench.settings, "arrangement", "surface");
   const isQuarter = arrangement === "three planes";
   return (
     <div

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { LayerPainter, type OpenViewer, type Viewer } from "@/viewer";
 import { layoutOf } from "../arrangement";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import { drawOverlay } from "./overlay";
 import { drawPins } from "./pins";
 
@@ -65,7 +65,15 @@ export function useSequence(bench: Bench, sequence: string, viewer: Viewer | nul
 /** Keep the viewer in step with settings, position, active layer and every change of the labels. */
 export function useShown(bench: Bench, viewer: Viewer | null): void {
   const { editor } = bench.work;
-  const { arrangement, plane, surface, convention, fill, outline } = useCell(bench.settings);
+  const { arrangement, plane, surface, convention, fill, outline } = useFields(
+    bench.settings,
+    "arrangement",
+    "plane",
+    "surface",
+    "convention",
+    "fill",
+    "outline",
+  );
   const camera = useCell(bench.camera);
   const position = useField(bench.view, "position");
   const maskShown = useField(bench.view, "maskShown");

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import type { DisagreementMap } from "@/api/agreement";
 import type { OutlineKind } from "@/api/assignment";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import { Section } from "./Section";
 
 const OUTLINES: Readonly<Record<OutlineKind, string>> = {
@@ -15,7 +15,7 @@ const OUTLINES: Readonly<Record<OutlineKind, string>> = {
 export function GuidePanel({ bench }: { bench: Bench }) {
   const { guides } = bench.work;
   const { error } = useCell(guides.loaded);
-  const { outlinesShown } = useCell(bench.settings);
+  const { outlinesShown } = useFields(bench.settings, "outlinesShown");
   const active = useField(bench.work.editor.state, "active");
   useEffect(() => {
     for (const kind of outlinesShown) void guides.readOutline(kind);
@@ -52,7 +52,7 @@ export function GuidePanel({ bench }: { bench: Bench }) {
 
 function Disagreement({ bench, map }: { bench: Bench; map: DisagreementMap }) {
   const { guides } = bench.work;
-  const { disagreementShown } = useCell(bench.settings);
+  const { disagreementShown } = useFields(bench.settings, "disagreementShown");
   const viewer = useCell(bench.lent);
   useEffect(() => {
     if (disagreementShown && viewer) void guides.readDisagreement(map, viewer);
@@ -70,7 +70,11 @@ function Disagreement({ bench, map }: { bench: Bench; map: DisagreementMap }) {
 
 function Probability({ bench, map }: { bench: Bench; map: string }) {
   const { guides, editor } = bench.work;
-  const { probabilityShown, probabilityAtLeast } = useCell(bench.settings);
+  const { probabilityShown, probabilityAtLeast } = useFields(
+    bench.settings,
+    "probabilityShown",
+    "probabilityAtLeast",
+  );
   const { maps } = useCell(guides.loaded);
   const viewer = useCell(bench.lent);
   useEffect(() => {

@@ -1,9 +1,11 @@
 /** Right, third: every step with its name; a click goes back or forth to it. */
 import { ActionIcon, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
+import type { Step } from "@/labels";
 import type { Bench } from "../bench";
-import { useCell } from "../cell";
+import { useMade } from "../cell";
+import type { Editor } from "../editor";
 import { keyOf } from "../keys";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
@@ -12,13 +14,16 @@ const SHOWN = 200;
 
 export function HistoryPanel({ bench }: { bench: Bench }) {
   const { editor } = bench.work;
-  useCell(editor.state);
-  const { steps, position } = editor.history;
-  const first = Math.max(0, Math.min(steps.length - SHOWN, position - SHOWN / 2));
+  const count = useMade(editor.state, () => editor.history.steps.length);
+  const position = useMade(editor.state, () => editor.history.position);
+  // A new step in the place of undone ones changes neither number.
+  useMade(editor.state, () => nameOf(editor.history.steps[position - 1]));
+  const { steps } = editor.history;
+  const first = Math.max(0, Math.min(count - SHOWN, position - SHOWN / 2));
   return (
-    <Section growing title="History" note={<Buttons bench={bench} />}>
+    <Section growing title="History" note={<Buttons editor={editor} />}>
       <div className={classes.history}>
-        {steps.length === 0 && (
+        {count === 0 && (
           <Text size="xs" c="dimmed">
             Each stroke becomes a step here.
           </Text>
@@ -28,11 +33,12 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
           return (
             <StepRow
               key={number}
+              editor={editor}
+              number={number}
               name={step.name}
               voxels={step.edit.count}
               isLast={number === position}
               isUndone={number > position}
-              onClick={() => void editor.goTo(number)}
             />
           );
         })}
@@ -41,18 +47,25 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
   );
 }
 
-function StepRow({
+function nameOf(step: Step | undefined): string | null {
+  return step ? `${step.name} ${step.edit.count}` : null;
+}
+
+/** Drawn again only when it changes itself: there may be two hundred of them. */
+const StepRow = memo(function StepRow({
+  editor,
+  number,
   name,
   voxels,
   isLast,
   isUndone,
-  onClick,
 }: {
+  editor: Editor;
+  number: number;
   name: string;
   voxels: number;
   isLast: boolean;
   isUndone: boolean;
-  onClick: () => void;
 }) {
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -64,39 +77,38 @@ function StepRow({
       className={classes.step ?? ""}
       data-undone={isUndone || undefined}
       data-chosen={isLast || undefined}
-      onClick={onClick}
+      onClick={() => void editor.goTo(number)}
     >
       <span className={classes.labelText}>{name}</span>
       <span className={classes.volume}>{voxels.toLocaleString()}</span>
     </UnstyledButton>
   );
-}
+});
 
-function Buttons({ bench }: { bench: Bench }) {
-  const { editor } = bench.work;
-  const { steps, position } = editor.history;
-  const [last, next] = [steps[position - 1], steps[position]];
+function Buttons({ editor }: { editor: Editor }) {
+  const last = useMade(editor.state, () => editor.history.steps[editor.history.position - 1]?.name ?? null);
+  const next = useMade(editor.state, () => editor.history.steps[editor.history.position]?.name ?? null);
   return (
     <Group gap={2}>
-      <Tooltip label={last ? `Undo ${last.name} (${keyOf("edit.undo")})` : "Nothing to undo"}>
+      <Tooltip label={last ? `Undo ${last} (${keyOf("edit.undo")})` : "Nothing to undo"}>
         <ActionIcon
           size="sm"
           variant="subtle"
           color="gray"
           aria-label="Undo"
-          disabled={!last}
+          disabled={last === null}
           onClick={() => void editor.undo()}
         >
           <IconArrowBackUp size={16} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={next ? `Redo ${next.name} (${keyOf("edit.redo")})` : "Nothing to redo"}>
+      <Tooltip label={next ? `Redo ${next} (${keyOf("edit.redo")})` : "Nothing to redo"}>
         <ActionIcon
           size="sm"
           variant="subtle"
           color="gray"
           aria-label="Redo"
-          disabled={!next}
+          disabled={next === null}
           onClick={() => void editor.redo()}
         >
           <IconArrowForwardUp size={16} />

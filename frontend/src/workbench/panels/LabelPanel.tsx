@@ -1,15 +1,15 @@
 /** Right, first: the labels with their volumes, visibility and lock; the regions below. */
 import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconEye, IconEyeOff, IconLock, IconLockOpen } from "@tabler/icons-react";
+import { memo } from "react";
 import type { Bench } from "../bench";
-import { useCell } from "../cell";
-import type { EditorLabel } from "../editor";
+import { useMade } from "../cell";
+import type { Editor, EditorLabel } from "../editor";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
 
 export function LabelPanel({ bench }: { bench: Bench }) {
   const { editor } = bench.work;
-  useCell(editor.state);
   const { layers, regions } = editor.scheme;
   return (
     <Section title="Labels" note="ml">
@@ -18,7 +18,7 @@ export function LabelPanel({ bench }: { bench: Bench }) {
           {layers.length > 1 && <div className={classes.layer}>{layer.name}</div>}
           {editor.labels.map((label, n) =>
             label.layer === layer.key ? (
-              <LabelRow key={label.key} bench={bench} label={label} digit={n + 1} />
+              <LabelRow key={label.key} editor={editor} label={label} digit={n + 1} />
             ) : null,
           )}
         </div>
@@ -28,23 +28,26 @@ export function LabelPanel({ bench }: { bench: Bench }) {
           <span className={classes.labelText} title={region.name}>
             {region.name}
           </span>
-          <span className={classes.volume}>{mlText(editor.regionMl(region))}</span>
+          <Volume editor={editor} ml={() => editor.regionMl(region)} />
         </div>
       ))}
     </Section>
   );
 }
 
-function LabelRow({ bench, label, digit }: { bench: Bench; label: EditorLabel; digit: number }) {
-  const { editor } = bench.work;
-  const { active, hidden, locked } = editor.state.get();
-  const isHidden = hidden.has(label.key);
-  const isLocked = locked.has(label.key);
+/** A volume that follows every stroke. It alone is drawn then: rows with their buttons stay as they are. */
+function Volume({ editor, ml }: { editor: Editor; ml: () => number }) {
+  return <span className={classes.volume}>{useMade(editor.state, () => mlText(ml()))}</span>;
+}
+
+function LabelRow({ editor, label, digit }: { editor: Editor; label: EditorLabel; digit: number }) {
+  const isActive = useMade(editor.state, ({ active }) => active.key === label.key);
+  const isHidden = useMade(editor.state, ({ hidden }) => hidden.has(label.key));
   return (
-    <div className={classes.label} data-chosen={active.key === label.key || undefined}>
+    <div className={classes.label} data-chosen={isActive || undefined}>
       <UnstyledButton
         className={classes.labelName ?? ""}
-        aria-pressed={active.key === label.key}
+        aria-pressed={isActive}
         onClick={() => editor.select(label.key)}
       >
         <kbd
@@ -57,34 +60,53 @@ function LabelRow({ bench, label, digit }: { bench: Bench; label: EditorLabel; d
         <span className={classes.labelText} title={label.name}>
           {label.name}
         </span>
-        <span className={classes.volume}>{mlText(editor.volumeMl(label))}</span>
+        <Volume editor={editor} ml={() => editor.volumeMl(label)} />
       </UnstyledButton>
-      <Tooltip label={isHidden ? "Show" : "Hide (double click: show only this one)"} openDelay={500}>
-        <ActionIcon
-          size="sm"
-          variant="subtle"
-          color="gray"
-          aria-label={`${isHidden ? "Show" : "Hide"} ${label.name}`}
-          onClick={() => editor.toggleHidden(label.key)}
-          onDoubleClick={() => editor.showOnly(label.key)}
-        >
-          {isHidden ? <IconEyeOff size={15} /> : <IconEye size={15} />}
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={isLocked ? "Unlock" : "Lock: no tool changes it"} openDelay={500}>
-        <ActionIcon
-          size="sm"
-          variant="subtle"
-          color={isLocked ? "yellow" : "gray"}
-          aria-label={`${isLocked ? "Unlock" : "Lock"} ${label.name}`}
-          onClick={() => editor.toggleLock(label.key)}
-        >
-          {isLocked ? <IconLock size={15} /> : <IconLockOpen size={15} />}
-        </ActionIcon>
-      </Tooltip>
+      <Visibility editor={editor} label={label} />
+      <Lock editor={editor} label={label} />
     </div>
   );
 }
+
+interface LabelButtonProps {
+  readonly editor: Editor;
+  readonly label: EditorLabel;
+}
+
+const Visibility = memo(function Visibility({ editor, label }: LabelButtonProps) {
+  const isHidden = useMade(editor.state, ({ hidden }) => hidden.has(label.key));
+  return (
+    <Tooltip label={isHidden ? "Show" : "Hide (double click: show only this one)"} openDelay={500}>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label={`${isHidden ? "Show" : "Hide"} ${label.name}`}
+        onClick={() => editor.toggleHidden(label.key)}
+        onDoubleClick={() => editor.showOnly(label.key)}
+      >
+        {isHidden ? <IconEyeOff size={15} /> : <IconEye size={15} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+});
+
+const Lock = memo(function Lock({ editor, label }: LabelButtonProps) {
+  const isLocked = useMade(editor.state, ({ locked }) => locked.has(label.key));
+  return (
+    <Tooltip label={isLocked ? "Unlock" : "Lock: no tool changes it"} openDelay={500}>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color={isLocked ? "yellow" : "gray"}
+        aria-label={`${isLocked ? "Unlock" : "Lock"} ${label.name}`}
+        onClick={() => editor.toggleLock(label.key)}
+      >
+        {isLocked ? <IconLock size={15} /> : <IconLockOpen size={15} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+});
 
 /** Return millilitres with a precision that fits their size. */
 export function mlText(ml: number): string {

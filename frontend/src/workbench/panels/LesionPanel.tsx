@@ -1,9 +1,9 @@
 /** Right: the connected components of the mask on screen, with volume and largest diameter; a click goes there. */
 import { ActionIcon, Group, Loader, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { memo, useEffect } from "react";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields, useMade } from "../cell";
 import type { LabelLesion } from "../derived";
 import { keyOf } from "../keys";
 import { mlText } from "./LabelPanel";
@@ -11,16 +11,17 @@ import classes from "./panels.module.css";
 import { Section } from "./Section";
 
 export function LesionPanel({ bench }: { bench: Bench }) {
-  const { lesionsShown } = useCell(bench.settings);
-  const { value, isWorking } = useCell(bench.derived.lesions.state);
+  const { lesionsShown } = useFields(bench.settings, "lesionsShown");
+  const { state } = bench.derived.lesions;
+  const found = useMade(state, ({ value }) => value?.length ?? null);
   useEffect(() => bench.derived.lesions.watch(), [bench]);
   const toggle = () => bench.settings.patch({ lesionsShown: !lesionsShown });
   return (
     <Section
-      title={value ? `Lesions (${value.length})` : "Lesions"}
+      title={found === null ? "Lesions" : `Lesions (${found})`}
       note={
         <Group gap={4} wrap="nowrap">
-          {isWorking && <Loader size={12} aria-label="Measuring" />}
+          <Measuring bench={bench} />
           <Step bench={bench} direction={-1} />
           <Step bench={bench} direction={1} />
           <ActionIcon
@@ -39,6 +40,11 @@ export function LesionPanel({ bench }: { bench: Bench }) {
       {lesionsShown && <List bench={bench} />}
     </Section>
   );
+}
+
+function Measuring({ bench }: { bench: Bench }) {
+  const isWorking = useField(bench.derived.lesions.state, "isWorking");
+  return isWorking && <Loader size={12} aria-label="Measuring" />;
 }
 
 function Step({ bench, direction }: { bench: Bench; direction: 1 | -1 }) {
@@ -61,50 +67,71 @@ function Step({ bench, direction }: { bench: Bench; direction: 1 | -1 }) {
 }
 
 function List({ bench }: { bench: Bench }) {
-  const { value, error } = useCell(bench.derived.lesions.state);
+  const { value, error } = useFields(bench.derived.lesions.state, "value", "error");
   const hidden = useField(bench.work.editor.state, "hidden");
   const chosen = useCell(bench.lesion);
   if (error) return <span className={classes.dim}>The lesions could not be measured: {error}</span>;
   if (value?.length === 0) return <span className={classes.dim}>Nothing is drawn.</span>;
   return (
     <div className={classes.lesions}>
-      {value?.map((lesion, n) => (
+      {value?.slice(0, LISTED).map((lesion, n) => (
         <LesionRow
-          key={`${lesion.label} ${lesion.inside.join(" ")}`}
-          lesion={lesion}
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its rank; a measured change draws only what differs
+          key={n}
+          bench={bench}
+          rank={n}
+          colour={lesion.of.color}
+          name={lesion.of.name}
+          size={sizeText(lesion)}
+          diameter={`${lesion.diameter.mm.toFixed(1)} mm`}
           isChosen={chosen === n}
           isHidden={hidden.has(lesion.of.key)}
-          onChoose={() => bench.goToLesion(n)}
         />
       ))}
+      {value && value.length > LISTED && (
+        <span className={classes.dim}>
+          and {value.length - LISTED} smaller ones; {keyOf("lesion.next")} goes to them too
+        </span>
+      )}
     </div>
   );
 }
 
-function LesionRow({
-  lesion,
+const LesionRow = memo(function LesionRow({
+  bench,
+  rank,
+  colour,
+  name,
+  size,
+  diameter,
   isChosen,
   isHidden,
-  onChoose,
 }: {
-  lesion: LabelLesion;
+  bench: Bench;
+  rank: number;
+  colour: string;
+  name: string;
+  size: string;
+  diameter: string;
   isChosen: boolean;
   isHidden: boolean;
-  onChoose: () => void;
 }) {
   return (
-    <UnstyledButton className={classes.lesion ?? ""} data-chosen={isChosen || undefined} onClick={onChoose}>
-      <span
-        className={classes.swatch}
-        style={{ background: lesion.of.color }}
-        data-hidden={isHidden || undefined}
-      />
-      <span className={classes.labelText}>{lesion.of.name}</span>
-      <span className={classes.volume}>{sizeText(lesion)}</span>
-      <span className={classes.volume}>{lesion.diameter.mm.toFixed(1)} mm</span>
+    <UnstyledButton
+      className={classes.lesion ?? ""}
+      data-chosen={isChosen || undefined}
+      onClick={() => bench.goToLesion(rank)}
+    >
+      <span className={classes.swatch} style={{ background: colour }} data-hidden={isHidden || undefined} />
+      <span className={classes.labelText}>{name}</span>
+      <span className={classes.volume}>{size}</span>
+      <span className={classes.volume}>{diameter}</span>
     </UnstyledButton>
   );
-}
+});
+
+/** A mask with thousands of specks must not stop the page at every stroke. */
+const LISTED = 200;
 
 const SMALLEST_ML = 0.005;
 

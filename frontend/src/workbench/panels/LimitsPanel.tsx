@@ -1,7 +1,7 @@
 /** Right: what all tools are kept to: what may be painted over, an intensity range, the brain. */
 import { Checkbox, Chip, Group, NativeSelect, Select } from "@mantine/core";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import type { OverChoice } from "../settings";
 import { RangeRow } from "./Row";
 import { Section } from "./Section";
@@ -24,7 +24,7 @@ const OVER: { value: OverChoice; label: string }[] = [
 ];
 
 function PaintOver({ bench }: { bench: Bench }) {
-  const { over } = useCell(bench.settings);
+  const { over } = useFields(bench.settings, "over");
   return (
     <>
       <Select
@@ -41,7 +41,7 @@ function PaintOver({ bench }: { bench: Bench }) {
 }
 
 function ChosenLabels({ bench }: { bench: Bench }) {
-  const { overLabels } = useCell(bench.settings);
+  const { overLabels } = useFields(bench.settings, "overLabels");
   const active = useField(bench.work.editor.state, "active");
   const others = bench.work.editor.labels.filter(
     (label) => label.layerIndex === active.layerIndex && label.key !== active.key,

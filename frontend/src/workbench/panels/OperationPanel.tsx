@@ -1,7 +1,7 @@
 /** Right: the operations, chosen from a grouped menu, with their parameters, progress and outcome. */
 import { Button, Group, NumberInput, Progress, SegmentedControl, Select, Text } from "@mantine/core";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import { type Action, keyOf } from "../keys";
 import { maskChoices, maskName } from "../masks";
 import type { OperationId } from "../operationSettings";
@@ -30,7 +30,7 @@ const MENU = GROUPS.map(({ group, items }) => ({
 }));
 
 export function OperationPanel({ bench }: { bench: Bench }) {
-  const { operation } = useCell(bench.settings);
+  const { operation } = useFields(bench.settings, "operation");
   const running = useCell(bench.operations.running);
   const outcome = useCell(bench.operations.outcome);
   return (
@@ -119,7 +119,7 @@ function PlaneNote({ bench, operation }: { bench: Bench; operation: OperationId 
 }
 
 function HoleParameters({ bench }: { bench: Bench }) {
-  const { holesIn, holesInside } = useCell(bench.settings);
+  const { holesIn, holesInside } = useFields(bench.settings, "holesIn", "holesInside");
   return (
     <>
       <SegmentedControl
@@ -150,7 +150,7 @@ function HoleParameters({ bench }: { bench: Bench }) {
 }
 
 function IslandParameters({ bench }: { bench: Bench }) {
-  const { islandsBelow, islandsUnit } = useCell(bench.settings);
+  const { islandsBelow, islandsUnit } = useFields(bench.settings, "islandsBelow", "islandsUnit");
   return (
     <Group gap={6} wrap="nowrap">
       <NumberInput
@@ -176,7 +176,7 @@ function IslandParameters({ bench }: { bench: Bench }) {
 }
 
 function SmoothParameters({ bench }: { bench: Bench }) {
-  const { smoothBy } = useCell(bench.settings);
+  const { smoothBy } = useFields(bench.settings, "smoothBy");
   return (
     <>
       <SegmentedControl
@@ -212,7 +212,7 @@ function Millimetres({
   min: number;
   max: number;
 }) {
-  const value = useCell(bench.settings)[field];
+  const value = useField(bench.settings, field);
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="xs" style={{ flex: 1 }}>
@@ -237,8 +237,8 @@ function Millimetres({
 }
 
 function CombineParameters({ bench }: { bench: Bench }) {
-  const { combineHow, combineWith } = useCell(bench.settings);
-  useCell(bench.work.editor.state);
+  const { combineHow, combineWith } = useFields(bench.settings, "combineHow", "combineWith");
+  useField(bench.work.editor.state, "active");
   const previous = bench.work.guides.outlines.includes("previous");
   const choices = maskChoices(bench.work.editor, { previous });
   const groups = [
@@ -278,7 +278,7 @@ function CombineParameters({ bench }: { bench: Bench }) {
 }
 
 function SwapParameters({ bench }: { bench: Bench }) {
-  const { swapWith } = useCell(bench.settings);
+  const { swapWith } = useFields(bench.settings, "swapWith");
   const active = useField(bench.work.editor.state, "active");
   const others = bench.work.editor.labels.filter(
     (label) => label.key !== active.key && label.layerIndex === active.layerIndex,
@@ -297,7 +297,7 @@ function SwapParameters({ bench }: { bench: Bench }) {
 }
 
 function RevertParameters({ bench }: { bench: Bench }) {
-  const { revertWhere } = useCell(bench.settings);
+  const { revertWhere } = useFields(bench.settings, "revertWhere");
   return (
     <>
       <SegmentedControl

@@ -2,7 +2,7 @@
 import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labels";
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields, useMade } from "../cell";
 import classes from "./panels.module.css";
 import { numberText } from "./ViewPanel";
 
@@ -20,13 +20,13 @@ const HINTS: Readonly<Record<ToolName, string>> = {
 export function StatusBar({ bench }: { bench: Bench }) {
   const position = useField(bench.view, "position");
   const pointer = useField(bench.view, "pointer");
-  const { tool } = useCell(bench.settings);
+  const { tool } = useFields(bench.settings, "tool");
   const sequences = useCell(bench.work.images.sequences);
-  useCell(bench.work.editor.state);
   const { editor } = bench.work;
   const voxel = nearestVoxel(editor.grid, pointer?.position ?? position);
   const index = indexOf(editor.grid, voxel);
-  const label = editor.labelAt(index);
+  const under = useMade(editor.state, () => editor.labelAt(index)?.key ?? null);
+  const label = editor.labels.find(({ key }) => key === under);
   return (
     <footer className={classes.bottom}>
       <span

@@ -7,17 +7,12 @@ import { type Clock, clockText } from "../clock";
 import { keyOf } from "../keys";
 
 export function Timer({ clock }: { clock: Clock }) {
-  const [seconds, setSeconds] = useState(clock.activeSeconds);
   const paused = useCell(clock.paused);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds(clock.activeSeconds), 1000);
-    return () => clearInterval(timer);
-  }, [clock]);
   return (
     <Group gap={4} wrap="nowrap">
       <Tooltip label="Time at work on this case; breaks are not counted">
         <Text size="sm" ff="monospace" c="dimmed" role="timer">
-          {clockText(seconds)}
+          <Seconds clock={clock} />
         </Text>
       </Tooltip>
       <Tooltip label={`Pause (${keyOf("pause")})`} openDelay={300}>
@@ -39,7 +34,7 @@ export function Timer({ clock }: { clock: Clock }) {
         overlayProps={{ backgroundOpacity: 0.96 }}
       >
         <Text size="sm" mb="md">
-          The clock stands at {clockText(seconds)}. Your work is kept.
+          The clock stands at <Seconds clock={clock} />. Your work is kept.
         </Text>
         <Group justify="flex-end">
           <Button data-autofocus onClick={() => clock.resume(Date.now())}>
@@ -49,4 +44,14 @@ export function Timer({ clock }: { clock: Clock }) {
       </Modal>
     </Group>
   );
+}
+
+/** The only part that is drawn every second. */
+function Seconds({ clock }: { clock: Clock }) {
+  const [seconds, setSeconds] = useState(clock.activeSeconds);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(clock.activeSeconds), 1000);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return clockText(seconds);
 }

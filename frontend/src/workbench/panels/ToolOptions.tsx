@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, SegmentedControl, Select, Slider, Text } from "@mantine/core";
 import type { BrushShape, ToolName } from "@/tools";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import type { LassoAction, PartAction } from "../operationSettings";
 import { MAX_RADIUS_MM, MIN_RADIUS_MM } from "../settings";
 import classes from "./panels.module.css";
@@ -30,7 +30,7 @@ export function ToolOptions({ bench, tool }: { bench: Bench; tool: ToolName }) {
 }
 
 function BrushOptions({ bench }: { bench: Bench }) {
-  const { radiusMm, shape, usePressure } = useCell(bench.settings);
+  const { radiusMm, shape, usePressure } = useFields(bench.settings, "radiusMm", "shape", "usePressure");
   return (
     <>
       <Row label="Radius" value={`${radiusMm} mm`}>
@@ -68,7 +68,7 @@ function BrushOptions({ bench }: { bench: Bench }) {
 }
 
 function ThresholdOptions({ bench }: { bench: Bench }) {
-  const sequence = useField(bench.view, "sequence");
+  const { sequence } = useFields(bench.view, "sequence", "thresholds", "windows");
   const presets =
     useCell(bench.work.images.sequences).find((each) => each.info.sequence === sequence)?.presets ?? [];
   const [low, high] = presets[0]?.window ?? bench.window;
@@ -83,7 +83,12 @@ function ThresholdOptions({ bench }: { bench: Bench }) {
 }
 
 function GrowOptions({ bench }: { bench: Bench }) {
-  const { growTolerance, growLimitMm, growWithin } = useCell(bench.settings);
+  const { growTolerance, growLimitMm, growWithin } = useFields(
+    bench.settings,
+    "growTolerance",
+    "growLimitMm",
+    "growWithin",
+  );
   return (
     <>
       <Row label="Tolerance" value={`±${growTolerance} % of the window`}>
@@ -124,7 +129,7 @@ function GrowOptions({ bench }: { bench: Bench }) {
 }
 
 function EraserOptions({ bench }: { bench: Bench }) {
-  const { eraseActiveOnly } = useCell(bench.settings);
+  const { eraseActiveOnly } = useFields(bench.settings, "eraseActiveOnly");
   return (
     <Checkbox
       size="xs"
@@ -136,7 +141,7 @@ function EraserOptions({ bench }: { bench: Bench }) {
 }
 
 function LassoOptions({ bench }: { bench: Bench }) {
-  const { lassoAction } = useCell(bench.settings);
+  const { lassoAction } = useFields(bench.settings, "lassoAction");
   return (
     <>
       <SegmentedControl
@@ -165,7 +170,7 @@ const PART_ACTIONS: { value: PartAction; label: string }[] = [
 ];
 
 function PartOptions({ bench }: { bench: Bench }) {
-  const { partAction } = useCell(bench.settings);
+  const { partAction } = useFields(bench.settings, "partAction");
   return (
     <Select
       size="xs"
@@ -179,7 +184,12 @@ function PartOptions({ bench }: { bench: Bench }) {
 }
 
 function ScribbleOptions({ bench }: { bench: Bench }) {
-  const { scribbleMm, cutMarginMm, cutSequences } = useCell(bench.settings);
+  const { scribbleMm, cutMarginMm, cutSequences } = useFields(
+    bench.settings,
+    "scribbleMm",
+    "cutMarginMm",
+    "cutSequences",
+  );
   const scribbles = useCell(bench.scribbles);
   const active = useField(bench.work.editor.state, "active");
   const running = useCell(bench.operations.running);

@@ -10,10 +10,10 @@ import {
   IconScissors,
   IconWand,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { ToolName } from "@/tools";
 import { type Bench, TOOL_NAMES } from "../bench";
-import { useCell } from "../cell";
+import { useCell, useFields } from "../cell";
 import { type Action, keyOf } from "../keys";
 import { Section } from "./Section";
 import { ToolOptions } from "./ToolOptions";
@@ -30,8 +30,7 @@ const TOOLS: readonly { tool: ToolName; icon: ReactNode; action: Action }[] = [
 ];
 
 export function ToolPanel({ bench }: { bench: Bench }) {
-  const { tool } = useCell(bench.settings);
-  const hint = useCell(bench.hint);
+  const { tool } = useFields(bench.settings, "tool");
   return (
     <Section
       title={TOOL_NAMES[tool]}
@@ -39,26 +38,58 @@ export function ToolPanel({ bench }: { bench: Bench }) {
     >
       <Group gap={4} role="radiogroup" aria-label="Tool" wrap="nowrap">
         {TOOLS.map(({ tool: name, icon, action }) => (
-          <Tooltip key={name} label={`${TOOL_NAMES[name]} (${keyOf(action)})`} openDelay={300}>
-            <ActionIcon
-              role="radio"
-              aria-checked={tool === name}
-              aria-label={TOOL_NAMES[name]}
-              size={31}
-              variant={tool === name ? "filled" : "default"}
-              onClick={() => bench.settings.patch({ tool: name })}
-            >
-              {icon}
-            </ActionIcon>
-          </Tooltip>
+          <ToolButton
+            key={name}
+            bench={bench}
+            name={name}
+            icon={icon}
+            hotkey={keyOf(action)}
+            isChosen={tool === name}
+          />
         ))}
       </Group>
       <ToolOptions bench={bench} tool={tool} />
-      {hint && (
-        <Text size="xs" c="yellow.5" role="alert">
-          {hint}
-        </Text>
-      )}
+      <Hint bench={bench} />
     </Section>
+  );
+}
+
+const ToolButton = memo(function ToolButton({
+  bench,
+  name,
+  icon,
+  hotkey,
+  isChosen,
+}: {
+  bench: Bench;
+  name: ToolName;
+  icon: ReactNode;
+  hotkey: string;
+  isChosen: boolean;
+}) {
+  return (
+    <Tooltip label={`${TOOL_NAMES[name]} (${hotkey})`} openDelay={300}>
+      <ActionIcon
+        role="radio"
+        aria-checked={isChosen}
+        aria-label={TOOL_NAMES[name]}
+        size={31}
+        variant={isChosen ? "filled" : "default"}
+        onClick={() => bench.settings.patch({ tool: name })}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+});
+
+function Hint({ bench }: { bench: Bench }) {
+  const hint = useCell(bench.hint);
+  return (
+    hint && (
+      <Text size="xs" c="yellow.5" role="alert">
+        {hint}
+      </Text>
+    )
   );
 }

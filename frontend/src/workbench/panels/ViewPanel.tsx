@@ -19,7 +19,7 @@ import {
 import type { Convention, Plane } from "@/viewer";
 import type { Arrangement } from "../arrangement";
 import type { Bench } from "../bench";
-import { useCell, useField } from "../cell";
+import { useCell, useField, useFields } from "../cell";
 import type { LoadedSequence } from "../images";
 import { GuidePanel } from "./GuidePanel";
 import classes from "./panels.module.css";
@@ -105,7 +105,13 @@ const CONVENTIONS: { value: Convention; label: string }[] = [
 ];
 
 function LayoutChoice({ bench }: { bench: Bench }) {
-  const { arrangement, plane, convention, surface } = useCell(bench.settings);
+  const { arrangement, plane, convention, surface } = useFields(
+    bench.settings,
+    "arrangement",
+    "plane",
+    "convention",
+    "surface",
+  );
   return (
     <Section title="Layout">
       <SegmentedControl
@@ -185,7 +191,7 @@ function Windows({ bench }: { bench: Bench }) {
 }
 
 function MaskLook({ bench }: { bench: Bench }) {
-  const { fill, outline } = useCell(bench.settings);
+  const { fill, outline } = useFields(bench.settings, "fill", "outline");
   return (
     <Section title="Mask">
       <LookSlider label="Area" value={fill} onChange={(value) => bench.settings.patch({ fill: value })} />
