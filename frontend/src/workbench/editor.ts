@@ -262,6 +262,12 @@ export class Editor {
     return this.labels.find((label) => label.layerIndex === layerIndex && label.value === value) ?? null;
   }
 
+  /** The keys of the labels that a voxel has in any of the layers on screen, with blanks between them. */
+  keysAt(index: number, layers: readonly Uint8Array[]): string {
+    const found = this.labels.filter(({ layerIndex, value }) => layers[layerIndex]?.[index] === value);
+    return found.map(({ key }) => key).join(" ");
+  }
+
   /** What the person did, by label key and tool: the steps that stand, and what was done before them elsewhere. */
   statistics(): EditCounts {
     const { layers, tools } = summarise(this.history.steps, this.history.position);

@@ -25,7 +25,11 @@ export function listenToKeys(bench: Bench, scoring: Scoring, page: PageActions):
     commands[action]();
   };
   window.addEventListener("keydown", listen);
-  return () => window.removeEventListener("keydown", listen);
+  const stop = followPointer();
+  return () => {
+    stop();
+    window.removeEventListener("keydown", listen);
+  };
 }
 
 /** While a stroke runs, only what cannot tear it. */
@@ -45,11 +49,44 @@ function tears(bench: Bench, action: Action): boolean {
   return !(bench.polygon && BETWEEN_CORNERS.has(action));
 }
 
-/** Space, Enter and arrows belong to a focused button, slider or choice. */
+/**
+ * Space, Enter and arrows belong to a button, slider or choice that was gone to by keyboard, and to an open list. After
+ * a click they are the picture's again: whoever set the radius with the mouse turns slices with the arrows.
+ */
 function isControl({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   const own = key === " " || key === "Enter" || key.startsWith("Arrow") || key.startsWith("Page");
-  return own && target.closest("button, a, input, select, [role=slider], [role=menu]") !== null;
+  const control = target.closest("button, a, input, select, [role=slider], [role=menu]");
+  return own && control !== null && !wasClicked(target);
+}
+
+let clicked: EventTarget | null = null;
+
+/** True for what has the focus because of the pointer; lists need the arrows all the same. */
+function wasClicked(target: HTMLElement): boolean {
+  return target === clicked && target.closest("select, [aria-haspopup], [role=menu]") === null;
+}
+
+/** Remember what got the focus by the pointer, until the focus moves on. */
+function followPointer(): () => void {
+  const abort = new AbortController();
+  const listen = { signal: abort.signal, capture: true };
+  let byPointer = false;
+  const press = ({ target }: PointerEvent) => {
+    byPointer = true;
+    const { activeElement } = document;
+    if (target instanceof Node && activeElement?.contains(target)) clicked = activeElement;
+  };
+  window.addEventListener("pointerdown", press, listen);
+  const byKey = () => {
+    byPointer = false;
+  };
+  const focus = ({ target }: FocusEvent) => {
+    clicked = byPointer ? target : null;
+  };
+  window.addEventListener("keydown", byKey, listen);
+  window.addEventListener("focusin", focus, listen);
+  return () => abort.abort();
 }
 
 function isInDialog(target: EventTarget | null): boolean {

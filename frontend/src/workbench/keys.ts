@@ -214,7 +214,8 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** A choice from a list is an input in which nothing can be written: letters stay the workbench's. */
 function isTextInput(target: HTMLElement): boolean {
-  const { type } = target as HTMLInputElement;
-  return type !== "checkbox" && type !== "radio" && type !== "range";
+  const { type, readOnly } = target as HTMLInputElement;
+  return !readOnly && type !== "checkbox" && type !== "radio" && type !== "range";
 }

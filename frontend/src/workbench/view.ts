@@ -18,5 +18,6 @@ export interface ViewState {
   /** The intensity range of the threshold brush, per sequence. */
   readonly thresholds: Readonly<Record<string, Window>>;
   readonly maskShown: boolean;
-  readonly pointer: { readonly plane: Plane; readonly position: Vec3 } | null;
+  /** `erases` while the key is held that makes tools erase. */
+  readonly pointer: { readonly plane: Plane; readonly position: Vec3; readonly erases: boolean } | null;
 }

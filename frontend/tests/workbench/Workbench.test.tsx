@@ -66,6 +66,56 @@ test("the keyboard alone moves the cross, paints and erases", async () => {
   await waitFor(() => expect(count()).toBe(0));
 });
 
+test("a choice that was clicked leaves the keys to the picture; one that was tabbed to keeps the arrows", async () => {
+  const viewer = await show(new Server());
+  const [, , slice] = viewer.position;
+  const choice = screen.getByRole("radio", { name: "Sphere (3-D)" });
+  const arrow = () => act(() => void fireEvent.keyDown(choice, { key: "ArrowUp" }));
+  act(() => {
+    fireEvent.pointerDown(choice);
+    choice.focus();
+  });
+  arrow();
+  expect(viewer.position[2]).toBe(slice + 1);
+  act(() => {
+    choice.blur();
+    fireEvent.keyDown(document.body, { key: "Tab" });
+    choice.focus();
+  });
+  arrow();
+  expect(viewer.position[2]).toBe(slice + 1);
+  const list = screen.getByRole("combobox", { name: "Operation" });
+  act(() => void fireEvent.keyDown(list, { key: "e" }));
+  expect(screen.getByRole("radio", { name: "Eraser" }).getAttribute("aria-checked")).toBe("true");
+});
+
+test("a pen that is turned over erases", async () => {
+  const viewer = await show(new Server());
+  const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  drag([60, 100], [120, 100]);
+  await waitFor(() => expect(count()).toBeGreaterThan(0));
+  drag([55, 100], [125, 100], { pointerType: "pen", button: 5, buttons: 32 });
+  await waitFor(() => expect(count()).toBe(0));
+});
+
+test("the bottom names the label under the pointer in every layer, and while scoring that of the mask as given", async () => {
+  const server = new Server();
+  server.layers = 2;
+  server.rubric = RUBRIC;
+  server.start.fill(1);
+  await show(server);
+  const bottom = () => screen.getByRole("contentinfo").textContent ?? "";
+  const canvas = screen.getByRole("img", { name: "Slices of the case" });
+  act(() => void fireEvent.pointerMove(canvas, { clientX: 60, clientY: 100, pointerId: 1 }));
+  await waitFor(() => expect(bottom()).toContain("Enhancing tumour"));
+  press("2");
+  drag([60, 100], [61, 100]);
+  await waitFor(() => expect(bottom()).toContain("Oedema"));
+  press("q");
+  await waitFor(() => expect(bottom()).toContain("Enhancing tumour"));
+});
+
 test("the lasso takes its corners from the keyboard, too", async () => {
   const viewer = await show(new Server());
   const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;

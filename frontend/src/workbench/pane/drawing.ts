@@ -107,11 +107,15 @@ export function useShown(bench: Bench, viewer: Viewer | null): void {
   }, [viewer, editor]);
 }
 
-/** The labels on screen: those being edited, of an older version, or while scoring the mask as it was given. */
 function useShownLabels(bench: Bench): Uint8Array | null {
+  const { layerIndex } = useField(bench.work.editor.state, "active");
+  return useShownLayers(bench)?.[layerIndex] ?? null;
+}
+
+/** The layers on screen: those being edited, of an older version, or while scoring of the mask as it was given. */
+export function useShownLayers(bench: Bench): readonly Uint8Array[] | null {
   const scoring = useCell(bench.scoring);
   const looking = useCell(bench.looking);
-  const active = useField(bench.work.editor.state, "active");
   const [given, setGiven] = useState<readonly Uint8Array[] | null>(null);
   useEffect(() => {
     if (!scoring) return;
@@ -126,9 +130,8 @@ function useShownLabels(bench: Bench): Uint8Array | null {
       gone = true;
     };
   }, [bench, scoring]);
-  if (looking && !scoring) return looking.layers[active.layerIndex] ?? null;
-  if (scoring) return given?.[active.layerIndex] ?? null;
-  return bench.work.editor.store.layer(active.layerIndex);
+  if (scoring) return given;
+  return looking?.layers ?? bench.work.editor.store.layers;
 }
 
 /** Draw what the study shows beside the mask, on a canvas below the overlay: not anew with every move of the pointer. */
@@ -223,7 +226,7 @@ function sceneOf(bench: Bench, viewer: Viewer) {
     pointer,
     brushMm: paints ? radiusMm : null,
     sphere: shape === "sphere",
-    colour: tool === "eraser" ? "#ffffff" : active.color,
+    colour: tool === "eraser" || (paints && pointer?.erases) ? "#ffffff" : active.color,
     outline: line?.points ?? [],
     outlinePlane: line?.plane ?? null,
     scribbles: tool === "scribble" ? bench.scribbles.get() : [],

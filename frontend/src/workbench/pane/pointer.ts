@@ -19,6 +19,9 @@ type Drag =
 const WHEEL_STEP = 60;
 const WINDOW_PIXELS = 300;
 const CORNER_PIXELS = 4;
+/** A pen turned over: its button, and its bit among the buttons that are down. */
+const PEN_ERASER = 5;
+const PEN_ERASER_DOWN = 32;
 
 /** Listens on one pane; `close` takes all listeners away. */
 export class PointerControl {
@@ -73,7 +76,7 @@ export class PointerControl {
       return;
     }
     this.#down = place;
-    if (event.button === 0) this.#pressMain(event, tile);
+    if (event.button === 0 || event.button === PEN_ERASER) this.#pressMain(event, tile);
     if (event.button === 1) this.#drag = { kind: "shift", tile, last: tile.toVoxel(place.x, place.y) };
     if (event.button === 2) this.#drag = { kind: "window", ...place, from: this.#bench.window };
   }
@@ -95,7 +98,7 @@ export class PointerControl {
       this.#drag = { kind: "tool", tile, moved: false };
       return;
     }
-    if (bench.begin(sample, tile.plane, { erase: event.shiftKey || event.buttons === 32 })) {
+    if (bench.begin(sample, tile.plane, { erase: erases(event) })) {
       this.#drag = { kind: "tool", tile, moved: false };
       return;
     }
@@ -121,7 +124,11 @@ export class PointerControl {
     }
     const tile = this.#tileUnder(place);
     this.#bench.view.patch({
-      pointer: tile && { plane: tile.plane, position: tile.toVoxel(place.x, place.y) },
+      pointer: tile && {
+        plane: tile.plane,
+        position: tile.toVoxel(place.x, place.y),
+        erases: erases(event),
+      },
     });
     if (tile && !this.#drag) this.#bench.view.patch({ plane: tile.plane });
     if (this.#drag) this.#dragTo(this.#drag, event);
@@ -211,6 +218,10 @@ export class PointerControl {
     this.#abort.abort();
     this.#cancel();
   }
+}
+
+function erases({ shiftKey, buttons }: PointerEvent): boolean {
+  return shiftKey || (buttons & PEN_ERASER_DOWN) !== 0;
 }
 
 /** Right drag: to the right a wider window, upwards a brighter picture. */

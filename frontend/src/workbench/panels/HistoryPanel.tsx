@@ -28,6 +28,15 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
             Each stroke becomes a step here.
           </Text>
         )}
+        {steps.length > 0 && first === 0 && (
+          <UnstyledButton
+            className={classes.step ?? ""}
+            data-chosen={position === 0 || undefined}
+            onClick={() => void editor.goTo(0)}
+          >
+            As opened
+          </UnstyledButton>
+        )}
         {steps.slice(first, first + SHOWN).map((step, i) => {
           const number = first + i + 1;
           return (

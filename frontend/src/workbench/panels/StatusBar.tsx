@@ -3,6 +3,7 @@ import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labe
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields, useMade } from "../cell";
+import { useShownLayers } from "../pane/drawing";
 import classes from "./panels.module.css";
 import { numberText } from "./ViewPanel";
 
@@ -25,8 +26,9 @@ export function StatusBar({ bench }: { bench: Bench }) {
   const { editor } = bench.work;
   const voxel = nearestVoxel(editor.grid, pointer?.position ?? position);
   const index = indexOf(editor.grid, voxel);
-  const under = useMade(editor.state, () => editor.labelAt(index)?.key ?? null);
-  const label = editor.labels.find(({ key }) => key === under);
+  const layers = useShownLayers(bench);
+  const under = useMade(editor.state, () => (layers ? editor.keysAt(index, layers) : ""));
+  const labels = editor.labels.filter(({ key }) => under.split(" ").includes(key));
   return (
     <footer className={classes.bottom}>
       <span
@@ -42,10 +44,13 @@ export function StatusBar({ bench }: { bench: Bench }) {
           {picture ? numberText(intensityAt(picture.intensities, index)) : "…"}
         </span>
       ))}
-      <span className={classes.under}>
-        <span className={classes.swatch} style={{ background: label?.color ?? "transparent" }} />
-        {label?.name ?? "Background"}
-      </span>
+      {labels.length === 0 && <span className={classes.under}>Background</span>}
+      {labels.map(({ key, name, color }) => (
+        <span key={key} className={classes.under}>
+          <span className={classes.swatch} style={{ background: color }} />
+          {name}
+        </span>
+      ))}
       <span className={classes.hints}>{HINTS[tool]}</span>
     </footer>
   );
