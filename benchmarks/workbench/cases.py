@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -19,6 +19,7 @@ from benchmarks.workbench.browser import (
     wait_for_picture,
     wait_for_sequences,
 )
+from benchmarks.workbench.editing import measure_blocks, stroke
 from benchmarks.workbench.figures import Figure
 
 SWITCHES = 20
@@ -26,7 +27,6 @@ SETTLED = 3
 """The case whose memory the later ones are compared with."""
 RAW_BYTES = 4 * 240 * 240 * 155 * 2 + 240 * 240 * 155
 """Four sequences of int16 and one mask of uint8."""
-BLOCK_MS = 50.0
 
 
 @dataclass(frozen=True)
@@ -115,61 +115,21 @@ def measure_memory(browser: Browser, place: Place) -> list[Figure]:
     ]
 
 
-def measure_editing(browser: Browser, place: Place) -> list[Figure]:
-    """Strokes, undo, slices and labels; then the save of a draft."""
+def measure_editing(browser: Browser, place: Place) -> Iterator[Figure]:
+    """What holds the page while a mask is edited; then the save of a draft."""
     context, page = enter(browser, place)
     go(page, place.cases[0])
     wait_for_sequences(page)
     page.wait_for_timeout(5000)
     clocks = Clocks(browser, page)
-    began = page.evaluate("performance.now()")
-    page.keyboard.press("b")
-    page.keyboard.press("d")
-    for _ in range(12):
-        page.keyboard.press("]")
-    for number in range(5):
-        _stroke(page, 0.35 + 0.05 * number)
-        page.keyboard.press("Control+z")
-        page.mouse.wheel(0, 100)
-        page.keyboard.press(str(1 + number % 4))
-    page.wait_for_timeout(1000)
-    blocks = page.evaluate(
-        """began => overreadProbe.longTasks.filter(([start]) => start >= began).map(([start, duration]) => {
-            const drawing = overreadProbe.glSpans.reduce((sum, [from, to]) =>
-                sum + Math.max(0, Math.min(to, start + duration) - Math.max(from, start)), 0);
-            return [duration, duration - drawing];
-        })""",
-        began,
-    )
-    longest = max((whole for whole, _ in blocks), default=0.0)
-    saving = _thread_of_save(page, clocks)
+    yield from measure_blocks(page)
+    yield Figure("Draft save, page's thread", _thread_of_save(page, clocks), "ms", most=300)
     context.close()
-    return [
-        Figure(
-            "Longest block while editing, WebGL calls apart",
-            max((script for _, script in blocks), default=0.0),
-            "ms",
-            most=BLOCK_MS,
-            note=f"with them {len(blocks)} tasks above 50 ms, the longest {longest:.0f} ms",
-        ),
-        Figure("Draft save, page's thread", saving, "ms", most=300),
-    ]
-
-
-def _stroke(page: Page, across: float) -> None:
-    box = page.locator("canvas").first.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] * across * 0.6, box["y"] + box["height"] * 0.5
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 80, y + 20, steps=20)
-    page.mouse.up()
-    page.wait_for_timeout(400)
 
 
 def _thread_of_save(page: Page, clocks: Clocks) -> float:
     """Return what the page's thread does from asking for a save to the server's receipt."""
-    _stroke(page, 0.5)
+    stroke(page, 0.5)
     return _thread_of(page, clocks, lambda: page.keyboard.press("Control+s"), "/draft/")
 
 

@@ -36,7 +36,7 @@ export class FakeViewer implements Viewer {
     this.#grid = makeGrid(grid.shape, grid.affine);
   }
 
-  async decode(bytes: ArrayBuffer): Promise<Picture> {
+  async decode(bytes: ArrayBuffer, _name: string): Promise<Picture> {
     const values = new Uint8Array(bytes);
     const raw = Int16Array.from({ length: this.#grid.size }, (_, i) => values[i % values.length] ?? 0);
     return { grid: this.#grid, intensities: { raw, slope: 1, intercept: 0 } };
@@ -45,6 +45,7 @@ export class FakeViewer implements Viewer {
   show(picture: Picture, window: Window): void {
     this.picture = picture;
     this.window = window;
+    if (this.labels?.length !== picture.grid.size) this.labels = null;
     this.redraw();
   }
 
@@ -53,6 +54,9 @@ export class FakeViewer implements Viewer {
   }
 
   setLabels(labels: Uint8Array): void {
+    if (this.picture && labels.length !== this.picture.grid.size) {
+      throw new RangeError("The labels lie on another grid than the image.");
+    }
     this.labels = labels;
     this.redraw();
   }

@@ -135,7 +135,11 @@ class NiivueViewer implements Viewer {
       // NiiVue's own way to begin a drawing makes three copies of it and sends an empty one.
       const { drawTexture, gl } = this.#nv;
       this.#nv.drawTexture = this.#nv.r8Tex(drawTexture, gl.TEXTURE7, [3, ...next.grid.shape]);
-      if (this.#labels) this.setLabels(this.#labels);
+      const labels = this.#labels?.length === next.grid.size ? this.#labels : null;
+      this.#labels = null;
+      this.#dirty = null;
+      this.#nv.drawBitmap = null;
+      if (labels) this.setLabels(labels);
     }
     this.redraw();
   }

@@ -66,11 +66,14 @@ export interface Tile {
 export interface Viewer {
   /** Read the bytes of a NIfTI file, compressed or not. Raises an error in plain words when it cannot. */
   decode(bytes: ArrayBuffer, name: string): Promise<Picture>;
-  /** Show an image in place of the one before; position, zoom and labels stay. */
+  /**
+   * Show an image in place of the one before; position and zoom stay, and the labels when they have as many voxels
+   * as the image. Others are put away: give those of the new grid next.
+   */
   show(picture: Picture, window: Window): void;
   /** Change black and white: a cheap preview while dragging, exact on release. */
   setWindow(window: Window, quality: "preview" | "exact"): void;
-  /** Show these labels (one layer of the image's grid). The array is read again at each redraw. */
+  /** Show these labels (one layer of the image's grid, or RangeError). The array is read again at each redraw. */
   setLabels(labels: Uint8Array): void;
   /** Draw again soon; `box` is where the labels changed. */
   redraw(box?: Box): void;

@@ -1,22 +1,32 @@
-import { cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ColouredSurface, SurfaceView } from "@/viewer/surfaceView";
 import { dragIn, openWorkbench, press } from "./opened";
 import { Server } from "./server";
 
-const made = vi.hoisted(() => ({ shown: null as readonly ColouredSurface[] | null, closed: 0 }));
+const made = vi.hoisted(() => ({
+  shown: null as readonly ColouredSurface[] | null,
+  opened: 0,
+  closed: 0,
+  lose: (): void => undefined,
+}));
 vi.mock("@/viewer/surfaceView", () => ({
-  openSurfaceView: (): SurfaceView => ({
-    setSurfaces: (surfaces) => {
-      made.shown = surfaces;
-    },
-    setOrbit: () => undefined,
-    redraw: () => undefined,
-    onLost: () => undefined,
-    close: () => {
-      made.closed++;
-    },
-  }),
+  openSurfaceView: (): SurfaceView => {
+    made.opened++;
+    return {
+      setSurfaces: (surfaces) => {
+        made.shown = surfaces;
+      },
+      setOrbit: () => undefined,
+      redraw: () => undefined,
+      onLost: (listener) => {
+        made.lose = listener;
+      },
+      close: () => {
+        made.closed++;
+      },
+    };
+  },
 }));
 
 // jsdom draws nothing; the overlay then stays empty.
@@ -26,6 +36,7 @@ configure({ getElementError: (message) => new Error(message ?? "not found") });
 beforeEach(() => {
   made.shown = null;
   made.closed = 0;
+  made.opened = 0;
 });
 afterEach(() => {
   cleanup();
@@ -65,4 +76,16 @@ test("a hidden label has no surface", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Hide Enhancing tumour" }));
   await waitFor(() => expect(colours()).toHaveLength(0));
   expect(screen.getByText(/No mask to show/)).toBeTruthy();
+});
+
+test("when the graphics card gives up, the surface is made anew and the old one is freed", async () => {
+  await openWorkbench(new Server());
+  ask();
+  await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
+  made.shown = null;
+  act(() => made.lose());
+  await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
+  expect([made.opened, made.closed]).toEqual([2, 1]);
+  ask();
+  expect([made.opened, made.closed]).toEqual([2, 2]);
 });

@@ -55,14 +55,15 @@ export class ShownCase {
       this.#pictures.get(url) ?? (await this.#viewer.decode(await readBytes(url, this.#abort.signal), name));
     if (this.#abort.signal.aborted) return;
     this.#pictures.set(url, picture);
-    const before = this.#picture;
+    const isOnNewGrid = this.#picture?.grid.shape.join() !== picture.grid.shape.join();
     this.#picture = picture;
-    if (before?.grid.size !== picture.grid.size) {
+    // The image first: labels are refused as long as an image of another grid is shown.
+    this.#viewer.show(picture, window ?? [0, 1]);
+    if (isOnNewGrid) {
       this.#viewer.setLabels(new Uint8Array(picture.grid.size));
       const [nx, ny, nz] = picture.grid.shape;
       this.#position = [nx >> 1, ny >> 1, nz >> 1];
     }
-    this.#viewer.show(picture, window ?? [0, 1]);
     this.#viewer.setPosition(this.#position);
   }
 
