@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from cases import schemes
 from cases.models import DerivedMap, LabelScheme, Segmentation
@@ -20,6 +23,9 @@ from jobs.models import Job
 from jobs.services import enqueue
 from people.models import Rater
 from studies.models import Study
+
+KEPT = timedelta(days=7)
+"""How long figures stay that count no more."""
 
 
 def ask_for_changed_cases() -> None:
@@ -59,6 +65,24 @@ def compute_agreement(job: Job) -> None:
         )
         if created:
             _keep_maps(agreement, rows[0], maps, readers=people)
+        _forget_old(inputs)
+
+
+def _forget_old(inputs: CaseInputs) -> None:
+    """Delete the case's figures and maps that count no more and are older than KEPT, with the jobs that made them.
+
+    Younger ones stay: a reading that goes back and comes in unchanged has its figures at once. Without its job a set of
+    masks that comes back later still is compared anew.
+    """
+    study = Study.objects.filter(pk=inputs.study)
+    current = {one.digest for one in current_inputs(study) if one.case == inputs.case} | {inputs.digest}
+    rows = CaseAgreement.objects.filter(study=inputs.study, case=inputs.case, created_at__lt=timezone.now() - KEPT)
+    old = list(rows.exclude(inputs_sha256__in=current))
+    maps = list(DisagreementMap.objects.filter(agreement__in=old).values_list("derived", flat=True))
+    keys = [f"{inputs.study}:{inputs.case}:{row.inputs_sha256}" for row in old]
+    CaseAgreement.objects.filter(pk__in=[row.pk for row in old]).delete()
+    DerivedMap.objects.filter(pk__in=maps).delete()
+    Job.objects.filter(kind=JOB_KIND, key__in=keys).delete()
 
 
 def _rows(inputs: CaseInputs) -> Any:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cases.models import Case, Segmentation
 from core.errors import DomainError
-from evaluation.reports import freezing
+from evaluation.reports import exams, freezing
 from evaluation.reports.parameters import Chosen, Option, Options, Parameter
 from people.models import Rater
 from studies.models import Membership, Study
@@ -46,8 +46,7 @@ WITHDRAWN = Parameter(
     "choice",
     options=(Option("keep", "their readings are kept"), Option("leave_out", "left out")),
 )
-SEED = Parameter("seed", "Seed of the bootstrap", "integer", default=20260101, minimum=0, maximum=2**31 - 1)
-RESAMPLES = Parameter("resamples", "Bootstrap resamples", "integer", default=2000, minimum=500, maximum=10_000)
+SEED, RESAMPLES = exams.SEED, exams.RESAMPLES
 
 
 def missing(study: Study) -> str:

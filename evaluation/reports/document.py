@@ -72,13 +72,14 @@ def _listing(table: Table) -> dict[str, Any]:
     moved = _constant(printed, table.rows)
     columns = [column for column in printed if column not in moved]
     said = [(one.title, one.text(table.rows[0])) for one in moved]
-    note = " ".join([*(f"{title}: {text}." for title, text in said if text not in EMPTY), table.note]).strip()
+    shared = [f"{title}: {text.removesuffix('.')}." for title, text in said if text not in EMPTY]
+    note = " ".join([*shared, table.note]).strip()
     rows = [[_on_one_line(column, row) for column in columns] for row in table.rows]
     longest = [
         max(len(column.head) * HEAD_SHARE, *(len(row[index]) for row in rows)) for index, column in enumerate(columns)
     ]
     return {
-        "title": table.title,
+        "title": table.title if table.title.endswith("?") else f"{table.title}.",
         "note": note,
         "head": [column.head for column in columns],
         "right": [column.is_number for column in columns],

@@ -80,7 +80,8 @@ def write(value: Any, digits: int | None = 3) -> str:
         return "∞" if value == INFINITE else "\u2212∞"
     if isinstance(value, str) or digits is None:
         return f"{value}"
-    return f"{value:.{digits}f}".replace("-", "\u2212")
+    written = f"{value:.{digits}f}"
+    return written.lstrip("-") if not written.strip("-0.") else written.replace("-", "\u2212")
 
 
 def write_p(value: float | None) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -33,6 +34,8 @@ Zeros: TypeAlias = Literal["drop", "pratt", "split"]
 MINIMUM_PER_GROUP = 2
 MINIMUM_PAIRS = 2
 MINIMUM_CORRELATED = 4
+MOST_ORDERED = 8
+"""Up to so many pairs Spearman's p goes over all orders: 40 320."""
 _SCIPY_ZEROS = {"drop": "wilcox", "pratt": "pratt", "split": "zsplit"}
 _ZERO_WORDS = {"drop": "zeros dropped", "pratt": "zeros ranked then dropped (Pratt)", "split": "zeros split"}
 
@@ -156,9 +159,10 @@ def spearman(
 ) -> Result:
     """Return Spearman's rank correlation, such as of lesion volume and Dice.
 
-    p is from the t distribution with n − 2 degrees of freedom; the interval is Fisher's z with
-    Bonett and Wright's standard error √((1 + ρ²/2)/(n − 3)). Ties get mean ranks. A constant
-    sample has no correlation: nan, with a note.
+    p is exact up to eight pairs (over all orders of the second sample, ties included), above that
+    from the t distribution with n − 2 degrees of freedom; the interval is Fisher's z with Bonett
+    and Wright's standard error √((1 + ρ²/2)/(n − 3)), and there is none for ρ = ±1. Ties get mean
+    ranks. A constant sample has no correlation: nan, with a note.
 
     Needs four pairs. Raises ValueError for unequal lengths and undefined values.
     """
@@ -171,9 +175,14 @@ def spearman(
     if np.ptp(one) > 0 and np.ptp(other) > 0:
         found = stats.spearmanr(one, other, alternative=alternative)
         rho, p, notes = float(np.clip(found.statistic, -1, 1)), float(found.pvalue), ()
+        if n <= MOST_ORDERED:
+            p = _p_over_orders(one, other, alternative)
+            notes = ("p over all orders of the second sample.",)
     reach = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt((1 + rho**2 / 2) / (n - 3))
     low, high = (
-        (rho, rho) if abs(rho) == 1 else (math.tanh(math.atanh(rho) - reach), math.tanh(math.atanh(rho) + reach))
+        (math.nan, math.nan)
+        if abs(rho) == 1
+        else (math.tanh(math.atanh(rho) - reach), math.tanh(math.atanh(rho) + reach))
     )
     return Result(
         test="Spearman's rank correlation",
@@ -188,6 +197,18 @@ def spearman(
         interval=Interval(low, high, level, "rho", "Fisher z (Bonett and Wright 2000)"),
         notes=notes,
     )
+
+
+def _p_over_orders(one: Floats, other: Floats, alternative: Alternative) -> float:
+    """Return the share of all orders of the second sample whose rank correlation is at least as extreme."""
+    first, second = stats.rankdata(one), stats.rankdata(other)
+    sums = np.array(list(permutations(second))) @ first
+    found, middle = float(second @ first), float(np.sum(first) * np.mean(second))
+    slack = 1e-9 * len(first) ** 3
+    above, below = sums >= found - slack, sums <= found + slack
+    if alternative == "two-sided":
+        return float(np.mean(np.abs(sums - middle) >= abs(found - middle) - slack))
+    return float(np.mean(above if alternative == "greater" else below))
 
 
 def _check(alternative: str, method: str) -> None:

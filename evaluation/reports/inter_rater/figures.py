@@ -41,7 +41,7 @@ def figures(inputs: Row, data: Row) -> Figures:
             "Difference of each rater's volume to the consensus of the others, against their mean; lines: bias and "
             f"95 % limits of agreement. {made.first_region}.",
         ),
-        "volumes": (made.volumes(), "Volumes", "Volume of every mask, by case; the line spans the raters."),
+        "volumes": (made.volumes(), "Volumes", "Volume of every mask, by case and region; the line spans the raters."),
     }
     return {
         name: finish(chart, title=title, caption=caption)
@@ -166,24 +166,28 @@ class _Figures:
         return panel.facet(facet=alt.Facet("Rater:N", sort=order, title=None, header=header), columns=columns)
 
     def volumes(self) -> Chart | None:
-        """Draw the volume of every mask, case by case, for the first region."""
-        rows = [
-            {**self._point(row), "Volume (ml)": row["volume_ml"]}
-            for row in self._data["readings"]
-            if row["region"] == self._regions[0]
-        ]
+        """Draw the volume of every mask, case by case; every region has its own axis."""
+        rows = [{**self._point(row), "Volume (ml)": row["volume_ml"]} for row in self._data["readings"]]
         if not rows:
             return None
         cases = len({row["Case"] for row in rows})
-        base = alt.Chart(pd.DataFrame(rows)).encode(y=alt.Y("Case:N", title=None, axis=alt.Axis(labelLimit=220)))
+        base = alt.Chart(pd.DataFrame(rows)).encode(
+            y=alt.Y("Case:N", title=None, axis=alt.Axis(labelLimit=190, labelOverlap=True))
+        )
         span = base.mark_rule(color="#999").encode(x="min(Volume \\(ml\\)):Q", x2="max(Volume \\(ml\\)):Q")
         points = base.mark_point(size=60, filled=True, opacity=0.9, cursor="pointer").encode(
-            x=alt.X("Volume \\(ml\\):Q", title=f"Volume of {self.first_region} (ml)"),
+            x=alt.X("Volume \\(ml\\):Q", title="Volume (ml)", axis=alt.Axis(tickCount=5)),
             color=self._colour(rows),
             shape=alt.Shape("Rater:N", title="Rater", sort=self._order),
             tooltip=["Case", "Rater", alt.Tooltip("Volume \\(ml\\):Q", format=".2f")],
         )
-        return alt.layer(span, points).properties(width=WIDTH - 60, height=max(120, min(22 * cases, 700)))
+        columns = min(2, len(self._regions))
+        tallest = 700 / -(-len(self._regions) // columns)
+        panel = alt.layer(span, points).properties(
+            width=(WIDTH - 90) / columns, height=max(90, min(22 * cases, tallest))
+        )
+        chart = per_region(panel, rows, columns=columns)
+        return chart.resolve_scale(x="independent") if len(self._regions) > 1 else chart
 
     def _point(self, row: Row) -> Row:
         return {

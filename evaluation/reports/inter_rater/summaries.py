@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
+from evaluation.reports.exams import summarise_exams
 from evaluation.reports.inter_rater.expert_range import Patients, expert_range
 from evaluation.reports.inter_rater.policies import Policies, Value
 from evaluation.reports.inter_rater.volumes import compare_volumes, volume_icc
@@ -127,9 +128,10 @@ def _performance(inputs: Row, staple: list[Row]) -> Iterable[Row]:
 def _scores(inputs: Row) -> Iterable[Row]:
     for rater in inputs["raters"]:
         ratings = [row for row in inputs["ratings"] if row["rater"] == rater["id"]]
-        given = [row["score"] for row in ratings if row["score"] is not None]
+        scored = [(row["case"], float(row["score"])) for row in ratings if row["score"] is not None]
+        given = [int(score) for _, score in scored]
         unassessed = sum(bool(row["not_assessed"]) for row in ratings)
         if given or unassessed:
             counts = {str(value): given.count(value) for value in sorted(set(given))}
             counts |= {"cannot be assessed": unassessed} if unassessed else {}
-            yield {"rater": rater["id"], "counts": counts, **summarise([float(value) for value in given])}
+            yield {"rater": rater["id"], "counts": counts, **summarise_exams(inputs, scored)}

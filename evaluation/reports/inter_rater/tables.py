@@ -247,7 +247,9 @@ class _Tables:
             for row in self._data["scores"]
         ]
         columns = (RATER, GROUP, Column("counts", "Score: times given"), *summary_columns(digits=2))
-        return Table("scores", "Scores of the start masks", columns, rows, ("rater",), "95 % CI by Student's t.")
+        return Table(
+            "scores", "Scores of the start masks", columns, rows, ("rater",), "95 % CI: BCa bootstrap over patients."
+        )
 
     def missing(self) -> Table:
         rows = [{**self._case(row), "rater": self._names.raters[row["rater"]]} for row in self._data["missing"]]

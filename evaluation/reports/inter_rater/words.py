@@ -17,5 +17,5 @@ def metric_names(parameters: dict[str, Any]) -> dict[str, str]:
         "jaccard": "Jaccard",
         "dice": "Dice",
         "hausdorff95": f"HD95 {parameters['hausdorff_variant']} (mm)",
-        "surface_dice": f"surface Dice {parameters['surface_variant']}, {tolerance} mm",
+        "surface_dice": f"Surface Dice {parameters['surface_variant']}, {tolerance} mm",
     }

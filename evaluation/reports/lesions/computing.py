@@ -15,10 +15,10 @@ import numpy as np
 
 from evaluation.metrics import LesionDetection, brats_lesionwise, lesion_detection
 from evaluation.metrics.overlap import count_overlap, normalised_dice_of_counts, ratio
-from evaluation.reports.exams import by_patient
+from evaluation.reports.exams import by_patient, summarise_exams
 from evaluation.reports.lesions import comparing, following
 from evaluation.reports.masks import CaseMasks
-from evaluation.reports.numbers import plain, summarise
+from evaluation.reports.numbers import plain
 
 Row = dict[str, Any]
 SOURCE_RATE = 0.001
@@ -188,4 +188,8 @@ def _summaries(inputs: Row, images: list[Row], first: set[int]) -> Iterable[Row]
                     "n_false": sum(row["prediction_ml"] > 0 for row in empty),
                 }
                 for metric in METRICS:
-                    yield {**base, "metric": metric, **summarise([row[metric] for row in true])}
+                    yield {
+                        **base,
+                        "metric": metric,
+                        **summarise_exams(inputs, [(row["case"], row[metric]) for row in true]),
+                    }

@@ -29,7 +29,8 @@ def figures(inputs: Row, data: Row) -> Figures:
         "over_time": (
             _over_time(inputs, data, names),
             "Lesions over time",
-            f"Volume of every lesion by {reference}; hollow: vanished. At most {MOST_PATIENTS} patients are drawn.",
+            f"Volume of every lesion by {reference} (axis: square root); hollow: vanished. Colours tell lesions apart "
+            f"and repeat after {len(COLOURS)}. At most {MOST_PATIENTS} patients are drawn.",
             100,
         ),
         "exams": (
@@ -74,16 +75,19 @@ def _over_time(inputs: Row, data: Row, names: Names) -> Chart | None:
     if not shown:
         return None
     axis = alt.Axis(tickMinStep=1)
+    lesions = _numbers(shown)
+    legend = alt.Legend(title="Lesion") if len(lesions) <= len(COLOURS) else None
+    colours = alt.Scale(domain=lesions, range=[COLOURS[place % len(COLOURS)] for place in range(len(lesions))])
     base = alt.Chart(pd.DataFrame(shown)).encode(
         x=alt.X("When:Q", title="Day" if days else "Exam", axis=axis, scale=alt.Scale(padding=12)),
-        y=alt.Y("Volume:Q", title="Volume (ml)"),
-        color=alt.Color("Lesion:N", scale=alt.Scale(range=list(COLOURS)), sort=_numbers(shown)),
+        y=alt.Y("Volume:Q", title="Volume (ml)", scale=alt.Scale(type="sqrt"), axis=alt.Axis(tickCount=5)),
+        color=alt.Color("Lesion:N", scale=colours, legend=legend),
     )
     lines = base.mark_line(strokeWidth=1.5, opacity=0.7).encode(order="When:Q")
     points = base.mark_point(size=60, strokeWidth=1.5).encode(
         fill=alt.condition(
             alt.datum.State == "seen",
-            alt.Fill("Lesion:N", scale=alt.Scale(range=list(COLOURS)), sort=_numbers(shown), legend=None),
+            alt.Fill("Lesion:N", scale=colours, legend=None),
             alt.value("white"),
         ),
         tooltip=["Patient", "Lesion", "Exam", "Event", alt.Tooltip("Volume:Q", format=".3f", title="Volume (ml)")],
@@ -144,6 +148,7 @@ def _size(inputs: Row, data: Row, names: Names) -> Chart | None:
             "Metric": METRICS[metric],
             "Value": row[metric],
             "Region": names.regions[row["region"]],
+            "Panel": f"{METRICS[metric]} · {names.regions[row['region']]}",
             "Exam": names.cases[row["case"]],
             "case_id": row["case"],
         }
@@ -172,8 +177,11 @@ def _size(inputs: Row, data: Row, names: Names) -> Chart | None:
         )
         .properties(width=WIDTH / 2 - 40, height=180)
     )
-    header = alt.Header(labelAnchor="start", labelFontWeight="bold")
+    header = alt.Header(labelAnchor="start", labelFontWeight="bold", labelLimit=255, labelFontSize=9)
+    panels = [
+        f"{METRICS[key]} · {names.regions[one]}" for one in inputs["parameters"]["regions"] for key in ("dice", "ndsc")
+    ]
+    drawn = {row["Panel"] for row in rows}
     return chart.facet(
-        row=alt.Row("Region:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="bold")),
-        column=alt.Column("Metric:N", title=None, header=header),
+        facet=alt.Facet("Panel:N", sort=[one for one in panels if one in drawn], title=None, header=header), columns=2
     )

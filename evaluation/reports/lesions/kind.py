@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import DomainError
-from evaluation.reports import freezing, sources
+from evaluation.reports import exams, freezing, sources
 from evaluation.reports.kinds import Kind
 from evaluation.reports.lesions import computing, figures, methods, tables
 from evaluation.reports.parameters import Chosen, Option, Options, Parameter
@@ -111,6 +111,8 @@ PARAMETERS = (
         maximum=10,
         unit="ml",
     ),
+    exams.RESAMPLES,
+    exams.SEED,
 )
 TOO_FEW = (
     "This report compares methods with a reference. It needs masks by at least two raters or models: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluation.metrics.brats import CHALLENGES
-from evaluation.reports.exams import RESAMPLED, patient_of
+from evaluation.reports.exams import RESAMPLED, interval_words, patient_of
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
 
@@ -43,6 +43,7 @@ def methods(inputs: Row, data: Row) -> str:
         parts.append("Lesion volume and quality are correlated by Spearman's ρ over true lesions.")
     if data["tracks"]:
         parts += _followed(parameters, data, names)
+    parts.append(interval_words(inputs))
     parts.append(f"Computed by Overread {inputs['code_version']} from frozen inputs.")
     return " ".join(parts)
 

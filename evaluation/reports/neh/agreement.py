@@ -7,8 +7,9 @@ from itertools import combinations
 from typing import Any
 
 from evaluation.metrics import pairwise
+from evaluation.reports.exams import summarise_exams
 from evaluation.reports.masks import CaseMasks
-from evaluation.reports.numbers import plain, summarise
+from evaluation.reports.numbers import plain
 
 Row = dict[str, Any]
 METRICS = ("dice", "jaccard", "surface_dice", "hausdorff95")
@@ -43,8 +44,13 @@ def summarise_pairs(inputs: Row, rows: list[Row]) -> list[Row]:
             "first": first,
             "second": second,
             "metric": metric,
-            **summarise(
-                [row[metric] for row in rows if (row["region"], row["first"], row["second"]) == (region, first, second)]
+            **summarise_exams(
+                inputs,
+                [
+                    (row["case"], row[metric])
+                    for row in rows
+                    if (row["region"], row["first"], row["second"]) == (region, first, second)
+                ],
             ),
         }
         for region in inputs["parameters"]["regions"]

@@ -75,7 +75,7 @@ def compute(inputs: Row, load: Load, *, report: Callable[[float, str], None]) ->
         "perfusion_tests": tested,
         "perfusion_differences": differences,
         "spatial": spatial,
-        "spatial_summary": recurrence.summarise_metrics(spatial),
+        "spatial_summary": recurrence.summarise_metrics(inputs, spatial),
         "sign_flips": recurrence.sign_flips(inputs, spatial),
         "null": null,
         "null_histogram": bars,

@@ -71,9 +71,12 @@ def _intensity(inputs: Row, data: Row, names: Names) -> Chart | None:
         return None
     unit = "Mean (unit stored)" if inputs["parameters"]["scale"] == "stored" else "Mean (SD of the brain)"
     shown = [COMPARTMENTS[key] for key in ("ed", "neh")]
+    limit = (WIDTH / 2 - 40) / len({row["Method"] for row in rows}) - 4
     scale = alt.Scale(domain=shown, range=[COLOURS["ed"], COLOURS["neh"]])
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("Method:N", title=None, axis=alt.Axis(labelAngle=0, labelLimit=90)),
+        x=alt.X(
+            "Method:N", title=None, axis=alt.Axis(labelAngle=0, labelLimit=limit, labelExpr="split(datum.label, ' ')")
+        ),
         xOffset=alt.XOffset("Label:N", sort=shown),
         y=alt.Y("Mean:Q", title=unit, scale=alt.Scale(zero=False)),
         color=alt.Color("Label:N", scale=scale, sort=shown, title=None),

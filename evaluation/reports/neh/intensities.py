@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from evaluation.metrics import measure_compartments
-from evaluation.reports.exams import patient_of
+from evaluation.reports.exams import patient_of, summarise_exams
 from evaluation.reports.masks import CaseMasks, Mask
 from evaluation.reports.neh.images import CaseImages, Image
-from evaluation.reports.numbers import plain, summarise
+from evaluation.reports.numbers import plain
 from evaluation.statistics import holm, linear_mixed_effects
 
 Row = dict[str, Any]
@@ -45,7 +45,12 @@ def measure(inputs: Row, case: int, found: CaseMasks, images: CaseImages) -> Ite
 def summarise_means(inputs: Row, rows: list[Row]) -> list[Row]:
     """Return mean ± SD over exams by method, sequence and compartment; an empty compartment is undefined."""
     return [
-        {"rater": rater, "sequence": sequence, "compartment": key, **summarise(_means(rows, rater, sequence, key))}
+        {
+            "rater": rater,
+            "sequence": sequence,
+            "compartment": key,
+            **summarise_exams(inputs, _means(rows, rater, sequence, key)),
+        }
         for rater in inputs["methods"]
         for sequence in SEQUENCES
         for key in COMPARTMENTS
@@ -103,9 +108,9 @@ def _fit(rows: list[Row], patients: dict[int, str], rater: int, sequence: str) -
     }
 
 
-def _means(rows: list[Row], rater: int, sequence: str, key: str) -> list[float | None]:
+def _means(rows: list[Row], rater: int, sequence: str, key: str) -> list[tuple[int, float | None]]:
     chosen = (rater, sequence, key)
-    return [row["mean"] for row in rows if (row["rater"], row["sequence"], row["compartment"]) == chosen]
+    return [(row["case"], row["mean"]) for row in rows if (row["rater"], row["sequence"], row["compartment"]) == chosen]
 
 
 def _scale(image: Image, brain: Mask, scale: str) -> Image:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cases import schemes
 from core.errors import DomainError
-from evaluation.reports import freezing, sources
+from evaluation.reports import exams, freezing, sources
 from evaluation.reports.kinds import Kind
 from evaluation.reports.neh import computing, figures, methods, tables
 from evaluation.reports.neh.intensities import SEQUENCES
@@ -70,6 +70,7 @@ PARAMETERS = (
     Parameter("near_mm", "Near the edge", "number", default=5.0, minimum=0, maximum=50, unit="mm"),
     Parameter("flips", "Sign flips", "integer", default=10_000, minimum=100, maximum=1_000_000),
     Parameter("draws", "Places of the spatial null", "integer", default=1_000, minimum=100, maximum=100_000),
+    exams.RESAMPLES,
     Parameter("seed", "Seed", "integer", default=20260101, minimum=0, maximum=2**31 - 10_000),
 )
 NO_LABELS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.reports.exams import RESAMPLED, patient_of
+from evaluation.reports.exams import RESAMPLED, interval_words, patient_of
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
 
@@ -28,6 +28,7 @@ def methods(inputs: Row, data: Row) -> str:
         parts.append(_perfusion(inputs, names))
     if data["spatial"]:
         parts += _recurrence(inputs, data, names)
+    parts.append(interval_words(inputs))
     parts.append(f"Computed by Overread {inputs['code_version']} from frozen inputs.")
     return " ".join(parts)
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from evaluation.metrics import measure_compartments, rim
 from evaluation.metrics.compartments import CompartmentValues
-from evaluation.reports.exams import patient_of
+from evaluation.reports.exams import patient_of, summarise_exams
 from evaluation.reports.masks import CaseMasks, Mask
 from evaluation.reports.neh.images import CaseImages, Image
-from evaluation.reports.numbers import plain, summarise
+from evaluation.reports.numbers import plain
 from evaluation.statistics import Result, anova, holm, linear_mixed_effects
 
 Row = dict[str, Any]
@@ -48,12 +48,16 @@ def measure(inputs: Row, case: int, found: CaseMasks, images: CaseImages) -> Ite
 def summarise_means(inputs: Row, rows: list[Row]) -> list[Row]:
     """Return mean ± SD over exams by method and place; an empty compartment is undefined."""
     places = (*COMPARTMENTS, *RIMS, *BARE_RIMS)
-    chosen: dict[tuple[int, str], list[float | None]] = {
+    chosen: dict[tuple[int, str], list[tuple[int, float | None]]] = {
         (rater, place): [] for rater in inputs["methods"] for place in places
     }
     for row in rows:
-        chosen[row["rater"], row["place"]].append(row["mean"])
-    return [{"rater": rater, "place": place, **summarise(means)} for (rater, place), means in chosen.items() if means]
+        chosen[row["rater"], row["place"]].append((row["case"], row["mean"]))
+    return [
+        {"rater": rater, "place": place, **summarise_exams(inputs, means)}
+        for (rater, place), means in chosen.items()
+        if means
+    ]
 
 
 def tests(inputs: Row, rows: list[Row]) -> tuple[list[Row], list[Row]]:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.metrics import SpatialNull, relate, relocate_at_random
-from evaluation.reports.exams import by_patient, frame_of, grid_of
+from evaluation.reports.exams import by_patient, frame_of, grid_of, summarise_exams
 from evaluation.reports.kinds import Load
 from evaluation.reports.neh.images import bring_mask, read_images
-from evaluation.reports.numbers import number_of, plain, summarise
+from evaluation.reports.numbers import number_of, plain
 from evaluation.statistics import sign_flip
 
 Row = dict[str, Any]
@@ -119,7 +119,7 @@ def _relate(inputs: Row, before: Row, after: Row, load: Load, *, seed: int) -> R
     return Related({**row, "places": null.places}, null)
 
 
-def summarise_metrics(rows: list[Row]) -> list[Row]:
+def summarise_metrics(inputs: Row, rows: list[Row]) -> list[Row]:
     """Return mean ± SD of each metric over patients, and how many of them reach its benchmark."""
     found = []
     for metric in METRICS:
@@ -128,7 +128,8 @@ def summarise_metrics(rows: list[Row]) -> list[Row]:
         reached = None
         if metric.benchmark is not None:
             reached = sum(_reaches(value, metric.benchmark, larger=metric.larger) for value in used)
-        found.append({"metric": metric.key, "benchmark": metric.benchmark, "n_reached": reached, **summarise(values)})
+        over = summarise_exams(inputs, [(row["after"], row[metric.key]) for row in rows])
+        found.append({"metric": metric.key, "benchmark": metric.benchmark, "n_reached": reached, **over})
     return found
 
 

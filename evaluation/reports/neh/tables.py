@@ -101,7 +101,8 @@ def _agreement_full(data: Row, names: Names) -> Table:
 
 def _intensity(inputs: Row, data: Row, names: Names) -> Table:
     rows = [_named(row, names) for row in data["intensity_summary"]]
-    columns = (SEQUENCE, METHOD, COMPARTMENT, *summary_columns(digits=2))
+    stored = inputs["parameters"]["scale"] == "stored"
+    columns = (SEQUENCE, METHOD, COMPARTMENT, *summary_columns(digits=1 if stored else 2))
     unit = "the unit stored" if inputs["parameters"]["scale"] == "stored" else "SD from the brain's mean"
     note = f"Mean of each exam's compartment, over exams, in {unit}. Undefined: exams without the label."
     by = ("sequence", "rater", "compartment")

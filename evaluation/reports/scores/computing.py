@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from evaluation.metrics import dice
+from evaluation.reports.exams import summarise_exams
 from evaluation.reports.hypotheses import run_test
 from evaluation.reports.kinds import Data, Inputs, Load, Tell
-from evaluation.reports.numbers import plain, summarise
+from evaluation.reports.numbers import plain
 from evaluation.reports.scores.agreement import agree
 from evaluation.reports.scores.paired import compare_pairs
 from evaluation.reports.scores.subgroups import compare_groups
@@ -69,7 +70,7 @@ def _distributions(inputs: Inputs, scores: dict[tuple[str, int], int], levels: l
         chosen = inputs["parameters"]["scored_by"]
         own = [row for row in asked if chosen in (MEDIAN, row["rater"])]
         cases = {row["case"] for row in own}
-        values = [score for (of, _), score in scores.items() if of == key]
+        values = [(case, score) for (of, case), score in scores.items() if of == key]
         unassessed = sum(row["not_assessed"] for row in own)
         yield _spread(inputs, values, levels, condition=key, rater=None, n_cases=len(cases), unassessed=unassessed)
         for rater in inputs["raters"]:
@@ -77,7 +78,7 @@ def _distributions(inputs: Inputs, scores: dict[tuple[str, int], int], levels: l
             if rows:
                 yield _spread(
                     inputs,
-                    [row["score"] for row in rows if row["score"] is not None],
+                    [(row["case"], row["score"]) for row in rows if row["score"] is not None],
                     levels,
                     condition=key,
                     rater=rater["id"],
@@ -88,7 +89,7 @@ def _distributions(inputs: Inputs, scores: dict[tuple[str, int], int], levels: l
 
 def _spread(
     inputs: Inputs,
-    values: list[int],
+    given: list[tuple[int, int]],
     levels: list[int],
     *,
     condition: str,
@@ -97,6 +98,7 @@ def _spread(
     unassessed: int,
 ) -> Row:
     good = inputs["parameters"]["acceptable"]
+    values = [value for _, value in given]
     return {
         "condition": condition,
         "rater": rater,
@@ -105,7 +107,7 @@ def _spread(
         "n_not_assessed": unassessed,
         "n_acceptable": sum(value >= good for value in values),
         "acceptable": 100 * sum(value >= good for value in values) / len(values) if values else None,
-        **summarise([float(value) for value in values]),
+        **summarise_exams(inputs, [(case, float(value)) for case, value in given]),
     }
 
 

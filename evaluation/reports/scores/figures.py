@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from evaluation.reports.figures import WIDTH, Chart, finish
+from evaluation.reports.figures import OKABE_ITO, WIDTH, Chart, finish
 from evaluation.reports.kinds import Data, Figures, Inputs
 from evaluation.reports.naming import Names
 from evaluation.reports.scores.paired import SOURCES
@@ -121,13 +121,13 @@ def _score_and_dice(inputs: Inputs, points: list[Row], levels: list[int], names:
         }
         for row in points
     ]
-    jitter = alt.Chart(pd.DataFrame(rows)).transform_calculate(place="(datum.case_id * 7919 % 100) / 100")
+    jitter = alt.Chart(pd.DataFrame(rows)).transform_calculate(place="0.35 + 0.3 * (datum.case_id * 7919 % 100) / 100")
     limit = inputs["parameters"]["failure"]
     dots = jitter.mark_circle(size=52, opacity=0.85).encode(
         x=alt.X("Score:O", scale=alt.Scale(domain=levels), axis=alt.Axis(labelAngle=0)),
-        xOffset="place:Q",
+        xOffset=alt.XOffset("place:Q", scale=alt.Scale(domain=[0, 1])),
         y=alt.Y("Dice:Q", scale=alt.Scale(domain=[0, 1]), title="Dice"),
-        color=alt.Color("Scored mask:N", title=None),
+        color=alt.Color("Scored mask:N", title=None, scale=alt.Scale(range=list(OKABE_ITO))),
         tooltip=["Case", "Scored mask", "Score", alt.Tooltip("Dice:Q", format=".3f")],
     )
     line = alt.Chart(pd.DataFrame({"limit": [limit]})).mark_rule(strokeDash=[4, 4], color="#777")

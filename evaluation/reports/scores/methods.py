@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.reports.exams import interval_words
 from evaluation.reports.kinds import Data, Inputs
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
@@ -39,6 +40,7 @@ def methods(inputs: Inputs, data: Data) -> str:
     if tested or data["group_tests"]:
         parts.append("Each table of tests gives p as found and corrected by Holm's method over all tests of the table.")
     parts.append(_overlap(inputs, data))
+    parts.append(interval_words(inputs))
     parts.append(f"Computed by Overread {inputs['code_version']} from frozen inputs (seed {_seed(inputs)}).")
     return " ".join(part for part in parts if part)
 

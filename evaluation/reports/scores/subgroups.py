@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
+from evaluation.reports.exams import summarise_exams
 from evaluation.reports.hypotheses import correct, run_test
 from evaluation.reports.kinds import Inputs
-from evaluation.reports.numbers import summarise
 from evaluation.reports.subgroups import divide, known, patient_of
 from evaluation.statistics import chi_square, fisher_exact, mann_whitney
 
@@ -38,7 +38,7 @@ def compare_groups(inputs: Inputs, scores: dict[tuple[str, int], int], levels: l
                         "group": name,
                         "counts": [values.count(level) for level in levels],
                         "n_patients": len({patients[case] for case in cases}),
-                        **summarise([float(value) for value in values]),
+                        **summarise_exams(inputs, [(case, float(own[case])) for case in cases]),
                     }
                 )
             found = {name: [own[case] for case in cases] for name, cases in known(divided).items()}

@@ -35,7 +35,7 @@ def figures(inputs: Inputs, data: Data) -> Figures:
         drawn["subgroups"] = finish(
             _subgroups(means, names),
             title="Dice by subgroup",
-            caption="Mean object-wise Dice with its 95 % interval (BCa over patients; none below three), and n cases.",
+            caption="Mean object-wise Dice with its 95 % interval (BCa over patients; none below three).",
         )
     return drawn
 

@@ -24,6 +24,7 @@ describe("a report's figures", () => {
 
   it("set a minus as a minus, and infinity as ∞", () => {
     expect([figure(-0.5, 2), figure("inf"), figure("-inf")]).toEqual(["−0.50", "∞", "−∞"]);
+    expect([figure(-0.001, 2), figure(-0.01, 2)]).toEqual(["0.00", "−0.01"]);
   });
 
   it("never say that p is 0", () => {

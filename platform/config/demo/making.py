@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from cases.importing import deliveries, uploads
 from cases.importing.rows import MASK
 from cases.models import Case, LabelScheme
 from cases.services import change_attributes
+from config.demo import hypercellular
 from config.demo.accounts import COMPLETED, make_accounts
 from config.demo.heads import CASES, TRUTH, TRUTH_SCHEME, DemoCase, write_head
 from config.demo.readings import read_part
@@ -28,6 +30,8 @@ from studies.rubrics import preset
 from studies.services import planning, running
 
 NAME = "Demo: FLAIR hyperintensity, two experts and a novice"
+NEH_NAME = "Demo: hypercellular tumour before surgery and at recurrence"
+TRUE_MASKS = {"seg": TRUTH}
 PROTOCOL = """**All heads of this study are synthetic**: software made them, no patient is shown.
 
 Draw the whole *FLAIR hyperintensity* of the tumour: enhancing rim, necrosis and oedema together. A resection cavity
@@ -54,6 +58,9 @@ def make_demo(tell: Tell) -> None:
         row, head = _import(case, users["lead"])
         heads[row.pk] = head
     cases = [Case.objects.get(pk=pk) for pk in heads]
+    for number, exam in enumerate(hypercellular.EXAMS, start=1):
+        tell(f"Making exam {number} of {len(hypercellular.EXAMS)} with hypercellular tumour")
+        _import(exam, users["lead"], hypercellular.METHODS, hypercellular.SCHEME, hypercellular.write_exam)
     tell("Starting the demo study")
     study = _start_study(users, cases)
     _work_off(lambda step: tell(f"Segmenting with the model: {step}"))
@@ -61,21 +68,31 @@ def make_demo(tell: Tell) -> None:
     read_part(study, users, heads, cases)
     tell("Computing the first reports")
     _ask_for_reports(study, users["lead"])
+    _report_on_neh(_plan_neh_study(users["lead"]), users["lead"])
     _work_off()
     (Path(settings.DATA_DIR) / COMPLETED).touch()
 
 
-def _import(case: DemoCase, lead: User) -> tuple[Case, SyntheticHead]:
-    """Return a synthetic case, imported like any other unless it is there, and the head that it shows."""
+def _import(
+    case: DemoCase,
+    lead: User,
+    masks: Mapping[str, str] = TRUE_MASKS,
+    scheme_key: str = TRUTH_SCHEME,
+    write: Callable[[DemoCase, Path], tuple[SyntheticHead, list[Path]]] = write_head,
+) -> tuple[Case, SyntheticHead]:
+    """Return a synthetic case, imported like any other unless it is there, and the head that it shows.
+
+    masks gives whose each mask is, by the end of its file's name.
+    """
     centre = Centre.objects.get(code="demo-north")
     exam = Case.objects.filter(patient__pseudonym=case.patient, patient__centre=centre, time_point=case.time_point)
     there = exam.first()
     if there is not None:
         return there, make_head(case.spec, case.seed)
-    scheme = LabelScheme.objects.get(key=TRUTH_SCHEME, version=1)
+    scheme = LabelScheme.objects.get(key=scheme_key, version=1)
     delivery = deliveries.start(owner=lead, centre=centre, scheme=scheme, synthetic=True)
     with tempfile.TemporaryDirectory() as folder:
-        head, files = write_head(case, Path(folder))
+        head, files = write(case, Path(folder))
         for file in files:
             content = file.read_bytes()
             upload = uploads.announce(delivery=delivery, path=file.name, size=len(content))
@@ -83,15 +100,20 @@ def _import(case: DemoCase, lead: User) -> tuple[Case, SyntheticHead]:
     _finish(deliveries.parse(delivery=delivery))
     delivery.refresh_from_db()
     right = {"patient": case.patient, "time_point": case.time_point, "include": True}
-    corrections = [
-        {"id": row["id"], **right, **({"rater": TRUTH, "preset": ""} if row["role"] == MASK else {})}
-        for row in delivery.rows
-    ]
+    corrections = [{"id": row["id"], **right, **_whose(row, masks)} for row in delivery.rows]
     deliveries.correct(delivery=delivery, corrections=corrections)
     _finish(deliveries.confirm(delivery=delivery))
     change_attributes(case=exam.get(), by=lead, **case.attributes)
     _work_off()
     return exam.get(), head
+
+
+def _whose(row: dict[str, Any], masks: Mapping[str, str]) -> dict[str, str]:
+    """Return what is said of a file that is a mask: whose it is, and that its numbers are the scheme's."""
+    if row["role"] != MASK:
+        return {}
+    end = row["file"].removesuffix(".nii.gz").rpartition("_")[2]
+    return {"rater": masks[end], "preset": ""}
 
 
 def _start_study(users: dict[str, User], cases: list[Case]) -> Study:
@@ -130,6 +152,26 @@ def _ask_for_reports(study: Study, lead: User) -> None:
     ):
         if not study.reports.filter(kind=kind).exists():
             request_report(study=study, by=lead, kind=kind, title=title, parameters=parameters)
+
+
+def _plan_neh_study(lead: User) -> Study:
+    """Return the study of hypercellular tumour, a draft: its masks were imported, nobody is asked to read."""
+    study = Study.objects.filter(name=NEH_NAME).first() or planning.create_study(
+        name=NEH_NAME,
+        scheme=LabelScheme.objects.get(key=hypercellular.SCHEME, version=1),
+        by=lead,
+        description="Synthetic heads before surgery and at recurrence, with masks by two; for the report on NEH.",
+        seed=7,
+    )
+    patients = {exam.patient for exam in hypercellular.EXAMS}
+    planning.add_cases(study=study, cases=list(Case.objects.filter(patient__pseudonym__in=patients)), by=lead)
+    return study
+
+
+def _report_on_neh(study: Study, lead: User) -> None:
+    if not study.reports.exists():
+        title = "Hypercellular tumour in synthetic heads"
+        request_report(study=study, by=lead, kind=Report.Kind.NEH, title=title)
 
 
 def _finish(job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import nibabel as nib
@@ -11,6 +12,7 @@ import pytest
 import torch
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from monai.metrics.hausdorff_distance import compute_hausdorff_distance
 from scipy.stats import entropy
 from sklearn.metrics import f1_score, jaccard_score
@@ -185,6 +187,31 @@ def test_a_reading_that_goes_back_leaves_the_figures_and_comes_back_at_once() ->
     assert work() == 0  # the same masks were compared before
     assert CaseAgreement.objects.count() == before == rows + 1
     assert len(figures(study)["readings"]) == 3
+
+
+def test_figures_that_count_no_more_go_after_a_while_and_those_that_count_stay() -> None:
+    study, [asked] = study_with(raters=3)
+    for place, assignment in enumerate(asked):
+        hand_in(assignment, shape_of(place))
+        work()
+    assert CaseAgreement.objects.count() == 3
+    two, three = CaseAgreement.objects.order_by("pk")[1:]
+    old = timezone.now() - timedelta(days=8)
+    CaseAgreement.objects.exclude(pk=two.pk).update(created_at=old)
+    maps = DerivedMap.objects.count()
+    return_assignment(assignment=Assignment.objects.get(pk=asked[0].pk), reason="Again.", by=study.created_by)
+    hand_in(asked[0], shape_of(3))
+    work()
+    kept = list(CaseAgreement.objects.order_by("pk"))
+    assert two in kept, "it is young: its readings may come back"
+    assert three not in kept
+    assert len(kept) == 2, "the young one and the one that counts"
+    assert DerivedMap.objects.count() == maps, "one map went and one came"
+    assert Job.objects.filter(kind=JOB_KIND).count() == 2
+    assert len(figures(study)["readings"]) == 4
+    return_assignment(assignment=Assignment.objects.get(pk=asked[0].pk), reason="Again.", by=study.created_by)
+    hand_in(asked[0], shape_of(0))
+    assert work() == 1, "what was forgotten is compared anew"
 
 
 def test_doing_it_again_does_nothing_new_and_a_closed_study_keeps_its_figures() -> None:

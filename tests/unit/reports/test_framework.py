@@ -90,6 +90,7 @@ def test_figures_are_written_for_people() -> None:
         "3",
         "yes",
     ]
+    assert [write(-0.004, 2), write(-0.006, 2), write(0.0, 1)] == ["0.00", "−0.01", "0.0"]
     assert [write_p(0.0), write_p(0.0412), write_p(None)] == ["< 0.001", "0.041", "–"]
 
 

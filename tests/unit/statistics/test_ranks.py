@@ -128,7 +128,10 @@ def test_spearman_equals_pearson_on_the_ranks_of_pandas(pairs: list[tuple[int, i
     ranks = frame.rank()
     assert found.statistic == pytest.approx(np.corrcoef(ranks["a"], ranks["b"])[0, 1], abs=1e-12)
     assert found.interval is not None
-    assert found.interval.low <= found.statistic <= found.interval.high
+    if abs(found.statistic) == 1:
+        assert math.isnan(found.interval.low)
+    else:
+        assert found.interval.low <= found.statistic <= found.interval.high
 
 
 def test_spearmans_p_equals_pingouin() -> None:
@@ -137,6 +140,30 @@ def test_spearmans_p_equals_pingouin() -> None:
     peer = pingouin.corr(first, second, method="spearman")
     column = "p_val" if "p_val" in peer else "p-val"
     assert spearman(first, second).p == pytest.approx(peer.at["spearman", column], rel=1e-9)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+@pytest.mark.parametrize("second", [(2, 4, 1, 3, 5, 6), (1, 1, 2, 3, 3, 5), (1, 2, 3, 4, 5, 6)])
+def test_spearmans_p_of_few_pairs_is_that_of_scipys_permutation_test(alternative: Any, second: tuple[int, ...]) -> None:
+    first = [0.1, 0.4, 0.35, 0.8, 0.8, 1.5]
+    peer = stats.permutation_test(
+        (np.array(second),),
+        lambda other: stats.spearmanr(first, other).statistic,
+        permutation_type="pairings",
+        n_resamples=np.inf,
+        alternative=alternative,
+    )
+    two_sided = np.mean(np.abs(peer.null_distribution) >= abs(peer.statistic) - 1e-9)
+    expected = two_sided if alternative == "two-sided" else peer.pvalue
+    assert spearman(first, second, alternative=alternative).p == pytest.approx(expected, abs=1e-12)
+
+
+def test_four_pairs_in_one_order_prove_little() -> None:
+    found = spearman([1, 2, 3, 4], [2, 3, 5, 9])
+    assert found.statistic == 1
+    assert found.p == pytest.approx(2 / 24)
+    assert found.interval is not None
+    assert math.isnan(found.interval.low)
 
 
 def test_spearmans_interval_holds_the_truth_as_often_as_it_says() -> None:

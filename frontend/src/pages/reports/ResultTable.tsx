@@ -21,16 +21,16 @@ export function ResultTable({ table, open }: { table: ReportTable; open: Readonl
 
 /** Show a table without a frame. */
 export function TableOnly({ table, open }: { table: ReportTable; open: ReadonlySet<number> }) {
-  const rows = table.rows.map((row, place) => ({ ...row, place }));
+  const places = new Map(table.rows.map((row, place) => [row, place]));
   return (
     <>
       <DataTable
-        rows={rows}
+        rows={table.rows}
         columns={table.columns.map((column) => columnOf(column, open))}
-        rowKey={(row) => row.place}
+        rowKey={(row) => places.get(row) ?? -1}
         name={table.key}
         prefix={table.key}
-        searchable={rows.length > LONG}
+        searchable={table.rows.length > LONG}
         empty={
           <Text size="sm" c="dimmed" p="sm">
             There is nothing to show here.

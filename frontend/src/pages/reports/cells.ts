@@ -9,7 +9,8 @@ export function figure(value: Value | undefined, digits: number | null = 3): str
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value === INFINITE || value === `-${INFINITE}`) return value === INFINITE ? "∞" : "−∞";
   if (typeof value === "string" || digits === null) return String(value);
-  return value.toFixed(digits).replace("-", "−");
+  const written = value.toFixed(digits);
+  return Number(written) === 0 ? written.replace("-", "") : written.replace("-", "−");
 }
 
 /** Return a p-value: never 0. */
