@@ -1,5 +1,7 @@
 """Run the benchmark: python -m benchmarks.evaluation [--scene NAME …] [--work NAME …] [--json FILE].
 
+With --curve: our cost from 2 to 64 raters; with --compile: the seconds that compiling takes, once per machine.
+
 Every figure is the best of up to five runs, in CPU seconds of one thread, in a process of its own. A peer is measured
 on the whole masks and, where that changes nothing, on the cropped ones (its cropping is not counted). Ours counts
 everything from the raters' masks on. The table in docs/metrics.md is this program's output.
@@ -23,7 +25,7 @@ from benchmarks.evaluation.measure import (
     measure_reading,
     print_measurement,
 )
-from benchmarks.evaluation.works import CROPS_CHANGE, WORKS
+from benchmarks.evaluation.works import CROPS_CHANGE, MASKS_READ, WORKS
 
 HEADER = (
     "| work | masks | ours s | × reading once | ours MB | first call s | peer | peer s | peer cropped s | peer MB "
@@ -38,6 +40,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "overread-benchmark")
     parser.add_argument("--curve", action="store_true", help="our cost from 2 to 64 raters instead")
+    parser.add_argument("--compile", action="store_true", help="our seconds to compile instead")
     parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +49,8 @@ def main() -> None:
         print_measurement(measure_here(work, side, scene, chosen.folder, raters=int(raters)))
     elif chosen.curve:
         print_curve(chosen.folder)
+    elif chosen.compile:
+        print_compile_times(chosen.work, chosen.folder)
     else:
         print_table(chosen)
 
@@ -54,8 +59,9 @@ def print_table(chosen: argparse.Namespace) -> None:
     print(HEADER, "|" + " --- |" * 13, sep="\n", flush=True)
     rows = []
     for scene in chosen.scene:
-        reading = measure_reading(load_masks(scene, chosen.folder))
+        masks = load_masks(scene, chosen.folder)
         for work in chosen.work:
+            reading = measure_reading(masks[: MASKS_READ.get(work, len(masks))])
             row = compare_sides(work, scene, chosen.folder)
             rows.append(row | {"work": work, "scene": scene, "reading_s": reading})
             print(format_row(row, work, scene, reading), flush=True)
@@ -105,6 +111,15 @@ def print_curve(folder: Path) -> None:
         fused = measure_apart("STAPLE of 8", "ours", "tumour", folder, raters=raters)
         cells = [raters, raters * (raters - 1) // 2, f"{pairs.cpu_s:.3f}", f"{pairs.extra_mb:.0f}"]
         print("| " + " | ".join(map(str, [*cells, f"{fused.cpu_s:.3f}", f"{fused.extra_mb:.0f}"])) + " |", flush=True)
+
+
+def print_compile_times(works: list[str], folder: Path) -> None:
+    print("| work | first call, compiled before s | first call, nothing compiled s |", "|" + " --- |" * 3, sep="\n")
+    for work in works:
+        before = measure_apart(work, "ours", "tumour", folder)
+        with tempfile.TemporaryDirectory() as empty:
+            fresh = measure_apart(work, "ours", "tumour", folder, compiled=Path(empty))
+        print(f"| {work} | {before.first_extra_s:.1f} | {fresh.first_extra_s:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -33,12 +33,16 @@ class Measurement:
     result: Any
 
 
-def measure_apart(work: str, side: str, scene: str, folder: Path, *, raters: int = RATERS) -> Measurement:
-    """Return the measurement of one side ("ours", a peer, or a peer + " cropped"), made in a new process."""
+def measure_apart(
+    work: str, side: str, scene: str, folder: Path, *, raters: int = RATERS, compiled: Path | None = None
+) -> Measurement:
+    """Return the measurement of one side ("ours", a peer, or a peer + " cropped"), made in a new process.
+
+    compiled is the folder for compiled kernels, by default the one in which they lie from earlier runs.
+    """
     command = [sys.executable, "-m", "benchmarks.evaluation", "--one", work, side, scene, str(raters)]
-    done = subprocess.run(
-        [*command, "--folder", str(folder)], env=os.environ | ONE_THREAD, capture_output=True, check=True, text=True
-    )
+    settings = os.environ | ONE_THREAD | ({"NUMBA_CACHE_DIR": str(compiled)} if compiled else {})
+    done = subprocess.run([*command, "--folder", str(folder)], env=settings, capture_output=True, check=True, text=True)
     return Measurement(**json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -28,7 +28,7 @@ def pairs_voxel(masks: Masks, scene: Scene) -> Any:
 
 def staple_of_all(masks: Masks, _: Scene) -> Any:
     result = staple(masks)
-    return [float(result.mask.sum()), float(result.iterations)]
+    return [float(np.count_nonzero(result.mask)), float(result.iterations)]
 
 
 def one_hausdorff(masks: Masks, scene: Scene) -> Any:
@@ -82,6 +82,23 @@ def pairs_by_monai(masks: Masks, scene: Scene) -> Any:
     return _fill(masks, measure)
 
 
+def pairs_by_monais_helper(masks: Masks, scene: Scene) -> Any:
+    """Both figures from one call of the helper that MONAI's two functions share: faster than its documented use."""
+    import torch
+    from monai.metrics.utils import get_edge_surface_distance
+
+    torch.set_num_threads(1)
+
+    def measure(first: Any, second: Any) -> tuple[float, float]:
+        pair = torch.from_numpy(first), torch.from_numpy(second)
+        _, distances, _ = get_edge_surface_distance(*pair, spacing=scene.spacing, symmetric=True)
+        inside = sum(int((one <= TOLERANCE_MM).sum()) for one in distances)
+        farthest = max(torch.quantile(one, 0.95).item() for one in distances)
+        return farthest, inside / sum(len(one) for one in distances)
+
+    return _fill(masks, measure)
+
+
 def staple_by_simpleitk(masks: Masks, _: Scene) -> Any:
     import SimpleITK
 
@@ -90,7 +107,7 @@ def staple_by_simpleitk(masks: Masks, _: Scene) -> Any:
     peer.SetForegroundValue(1)
     fused = peer.Execute([SimpleITK.GetImageFromArray(mask.view(np.uint8)) for mask in masks])
     mask = SimpleITK.GetArrayViewFromImage(fused) >= 0.5
-    return [float(mask.sum()), float(peer.GetElapsedIterations())]
+    return [float(np.count_nonzero(mask)), float(peer.GetElapsedIterations())]
 
 
 def hausdorff_by_surface_distance(masks: Masks, scene: Scene) -> Any:
@@ -132,6 +149,7 @@ def lesionwise_by_the_challenge(masks: Masks, scene: Scene) -> Any:
 WORKS: dict[str, tuple[Work, dict[str, Work]]] = {
     "28 pairs, surfel": (pairs_surfel, {"surface-distance": pairs_by_surface_distance}),
     "28 pairs, voxel": (pairs_voxel, {"MONAI": pairs_by_monai}),
+    "28 pairs, voxel, one pass": (pairs_voxel, {"MONAI's helper": pairs_by_monais_helper}),
     "STAPLE of 8": (staple_of_all, {"SimpleITK": staple_by_simpleitk}),
     "one HD95": (one_hausdorff, {"surface-distance": hausdorff_by_surface_distance}),
     "BraTS lesion-wise": (lesionwise, {"the challenge's procedure": lesionwise_by_the_challenge}),
@@ -139,3 +157,6 @@ WORKS: dict[str, tuple[Work, dict[str, Work]]] = {
 
 CROPS_CHANGE = {"STAPLE of 8"}
 """Work whose result depends on the field: its peer is not measured on cropped masks."""
+
+MASKS_READ = {"one HD95": 2, "BraTS lesion-wise": 2}
+"""How many of the raters' masks a work reads, where it is not all of them."""
