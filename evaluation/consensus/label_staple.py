@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.consensus.label_votes import LabelVotes, read_label_votes
+from evaluation.metrics.validation import check_count, check_number
 
 Table = NDArray[np.float64]
 
@@ -53,8 +54,8 @@ def staple_labels(
 
     Source: Rohlfing, Russakoff and Maurer, IEEE Trans Med Imaging 23(8), 2004, doi:10.1109/TMI.2004.830803.
     """
-    if not 0 < smallest_update < 1 or max_iterations < 1:
-        raise ValueError("The smallest update lies between 0 and 1, and at least one iteration is needed.")
+    check_number(smallest_update, name="smallest update", low=0, high=1, open_ends=True)
+    check_count(max_iterations, name="largest number of iterations")
     votes = read_label_votes(maps)
     count = len(votes.labels)
     given = np.eye(count)[votes.patterns]  # (pattern, rater, label)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.consensus.patterns import look_up, size_domain
-from evaluation.metrics.validation import Mask, as_mask, as_rater_masks
+from evaluation.metrics.validation import Mask, as_mask, as_rater_masks, check_count, check_number
 from evaluation.metrics.votes import Counts, read_votes, unpack
 
 SMALLEST_CHANGE = 1e-14
@@ -159,9 +159,8 @@ def _restrict(patterns: NDArray[np.uint64], counts: Counts, size: int) -> Vector
 
 
 def _check_parameters(threshold: float, max_iterations: int, confidence_weight: float) -> None:
-    if not 0 < threshold <= 1:
-        raise ValueError(f"The threshold is a probability above 0 and up to 1, not {threshold}.")
-    if max_iterations < 1:
-        raise ValueError(f"At least one iteration is needed, not {max_iterations}.")
-    if not 0 < confidence_weight <= 1:
-        raise ValueError(f"The confidence weight lies above 0 and up to 1, not {confidence_weight}.")
+    check_number(threshold, name="threshold", low=0, high=1)
+    check_number(confidence_weight, name="confidence weight", low=0, high=1)
+    check_count(max_iterations, name="largest number of iterations")
+    if not (threshold and confidence_weight):
+        raise ValueError("The threshold and the confidence weight are above 0.")

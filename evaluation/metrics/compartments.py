@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evaluation.metrics.validation import as_mask
+from evaluation.metrics.validation import as_array, as_mask
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def measure_compartments(
     The unit is the image's. Voxels that are NaN or infinite, or outside of the optional usable mask (vessels, say),
     are left out and counted. Raises ValueError when a mask's shape is not the image's.
     """
-    values = np.asarray(image)
+    values = as_array(image, name="image")
     if values.dtype.kind not in "biuf":
         raise ValueError(f"The image has type {values.dtype}. Use numbers.")
     good = np.isfinite(values) if values.dtype.kind == "f" else np.ones(values.shape, np.bool_)

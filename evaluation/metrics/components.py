@@ -62,7 +62,8 @@ def label_components(mask: Mask, *, connectivity: int) -> Components:
         raise ValueError(f"The connectivity is one of {CONNECTIVITIES}, not {connectivity}.")
     if mask.size == 0:
         return Components(mask.astype(np.uint8), np.zeros(0, np.int64), ())
-    labels, count = cc3d.connected_components(mask, connectivity=connectivity, return_N=True)  # type: ignore[call-overload]
+    own = mask if mask.flags.writeable else mask.copy()  # cc3d reads no array that is read-only
+    labels, count = cc3d.connected_components(own, connectivity=connectivity, return_N=True)  # type: ignore[call-overload]
     sizes, boxes, centres = _describe(labels, count)
     order = np.lexsort((centres / np.maximum(sizes, 1)[:, None]).T[::-1])
     renumber = np.zeros(count + 1, labels.dtype)

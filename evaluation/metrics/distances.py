@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from evaluation.metrics.directed import Directed, direct, hausdorff, overlap_within
 from evaluation.metrics.surfaces import measure_surfaces
-from evaluation.metrics.validation import as_mask_pair, as_spacing, check_choice
+from evaluation.metrics.validation import as_mask_pair, as_spacing, check_choice, check_number
 from evaluation.metrics.votes import Votes, read_votes
 
 HAUSDORFF_VARIANTS = ("directed", "pooled", "surfel")
@@ -115,5 +115,4 @@ def value_of_empty(votes: Votes, *, one: float) -> float | None:
 
 def check_tolerance(tolerance_mm: float) -> None:
     """Raise ValueError unless the tolerance is a finite distance of 0 mm or more."""
-    if not (math.isfinite(tolerance_mm) and tolerance_mm >= 0):
-        raise ValueError(f"The tolerance is a finite distance of 0 mm or more, not {tolerance_mm}.")
+    check_number(tolerance_mm, name="tolerance in mm", low=0)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evaluation.metrics.components import Components, find_overlaps, label_components, split_pair
 from evaluation.metrics.overlap import normalised_dice_of_counts, ratio
-from evaluation.metrics.validation import check_choice
+from evaluation.metrics.validation import check_choice, check_number
 
 TIES = ("larger_reference", "order")
 
@@ -81,8 +81,9 @@ def lesion_detection(
     Source: Andrearczyk et al., 2025 (IoU above 25 %); the pairing, connectivity and tie rule are ours.
     """
     check_choice(tie, TIES, name="tie rule")
-    if not 0 <= iou < 1:
-        raise ValueError(f"The IoU threshold lies in [0, 1), not {iou}.")
+    check_number(iou, name="IoU threshold", low=0, high=1)
+    if iou == 1:
+        raise ValueError("No IoU is above 1: the IoU threshold lies below it.")
     _, predicted, true = split_pair(prediction, reference)
     found = label_components(predicted, connectivity=connectivity)
     wanted = label_components(true, connectivity=connectivity)

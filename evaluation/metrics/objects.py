@@ -21,7 +21,7 @@ from evaluation.metrics.components import (
 )
 from evaluation.metrics.distances import hausdorff95
 from evaluation.metrics.overlap import ratio
-from evaluation.metrics.validation import as_spacing, check_choice
+from evaluation.metrics.validation import as_spacing, check_choice, check_number
 
 PAIRINGS = ("legacy", "one_to_one")
 SMALLEST_DICE = 0.1
@@ -84,6 +84,7 @@ def objectwise(
     Source: Faanes et al., 2026, whose pairing is that of the raidionics validation code.
     """
     check_choice(pairing, PAIRINGS, name="pairing")
+    check_number(min_voxels, name="smallest number of voxels", low=0)
     _, predicted, true = split_pair(prediction, reference)
     size = as_spacing(spacing, np.asarray(reference).ndim)
     found = drop_small(label_components(predicted, connectivity=connectivity), min_voxels=min_voxels)

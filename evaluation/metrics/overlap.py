@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evaluation.metrics.validation import as_mask, as_mask_pair, as_spacing
+from evaluation.metrics.validation import as_mask, as_mask_pair, as_spacing, check_number
 
 MM3_PER_ML = 1000.0
 
@@ -105,8 +105,7 @@ def normalised_dice(prediction: ArrayLike, reference: ArrayLike, *, occurrence_r
 
 def normalised_dice_of_counts(tp: int, fp: int, fn: int, *, voxels: int, occurrence_rate: float) -> float:
     """Return the normalised Dice from counts of voxels in a domain of the given number of voxels."""
-    if not 0 < occurrence_rate < 1:
-        raise ValueError(f"The occurrence rate is a share of voxels between 0 and 1, not {occurrence_rate}.")
+    check_number(occurrence_rate, name="occurrence rate", low=0, high=1, open_ends=True)
     if tp + fn == voxels:
         return math.nan
     if tp + fn == 0:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.metrics.overlap import ratio
+from evaluation.metrics.validation import as_floats, check_number
 
 RESIDUAL_ML = 0.175
 """Residual tumour from this volume on, gross total resection (GTR) below it (EPMR)."""
@@ -59,6 +60,8 @@ class Classification:
 
 def is_residual(volume_ml: float, *, threshold_ml: float = RESIDUAL_ML) -> bool:
     """Return whether a volume in ml is residual tumour (at or above the threshold) and not a GTR."""
+    check_number(volume_ml, name="volume in ml", low=0)
+    check_number(threshold_ml, name="threshold in ml", low=0)
     return volume_ml >= threshold_ml
 
 
@@ -69,6 +72,7 @@ def classify_resections(
 
     Raises ValueError for volumes that are negative, not finite or not one per patient.
     """
+    check_number(threshold_ml, name="threshold in ml", low=0)
     predicted, true = (values >= threshold_ml for values in _volumes(prediction_ml, reference_ml))
     return Classification(
         tp=int(np.sum(predicted & true)),
@@ -102,6 +106,7 @@ def average_dice(
     A positive patient's Dice is defined, 0 for a miss; Dice of other patients may be nan. Raises ValueError for
     volumes as classify_resections does, and for a positive patient without a Dice in [0, 1].
     """
+    check_number(threshold_ml, name="threshold in ml", low=0)
     predicted, true = _volumes(prediction_ml, reference_ml)
     scores = _scores(dice, len(true))
     positive = true >= threshold_ml
@@ -149,6 +154,8 @@ def detection_rate(
     prediction of at least smallest_ml (our reading) with a Dice of at least smallest_dice. Raises ValueError for
     volumes that are negative, not finite or not one per case, and for a positive case without a Dice.
     """
+    check_number(smallest_ml, name="smallest volume in ml", low=0)
+    check_number(smallest_dice, name="smallest Dice", low=0, high=1)
     predicted, true = _volumes(prediction_ml, reference_ml)
     scores = _scores(dice, len(true))
     positive, negative, said = true >= smallest_ml, true == 0, predicted >= smallest_ml
@@ -195,7 +202,7 @@ def volume_bias(prediction_ml: ArrayLike, reference_ml: ArrayLike) -> VolumeBias
 
 
 def _volumes(prediction_ml: ArrayLike, reference_ml: ArrayLike) -> tuple[Vector, Vector]:
-    predicted, true = np.asarray(prediction_ml, np.float64), np.asarray(reference_ml, np.float64)
+    predicted, true = (as_floats(values, name="list of volumes") for values in (prediction_ml, reference_ml))
     if predicted.ndim != 1 or predicted.shape != true.shape:
         raise ValueError(f"Give one volume per case on both sides, not {predicted.shape} and {true.shape}.")
     both = np.concatenate([predicted, true])
@@ -205,9 +212,11 @@ def _volumes(prediction_ml: ArrayLike, reference_ml: ArrayLike) -> tuple[Vector,
 
 
 def _scores(dice: ArrayLike | Sequence[float], cases: int) -> Vector:
-    scores = np.asarray(dice, np.float64)
+    scores = as_floats(dice, name="list of Dice")
     if scores.shape != (cases,):
         raise ValueError(f"Give one Dice per case: {cases}, not shape {scores.shape}.")
+    if np.any((scores < 0) | (scores > 1)):
+        raise ValueError("A Dice lies between 0 and 1, or is nan where both masks are empty.")
     return scores
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,9 @@ from evaluation.metrics.validation import Mask
 
 def select_region(labels: NDArray[np.integer[Any]], members: Collection[int]) -> Mask:
     """Return the voxels whose label is one of the members. Raises ValueError for none, and for background (0)."""
-    wanted = sorted({int(member) for member in members})
+    wanted = sorted(set(members)) if all(isinstance(member, Integral) for member in members) else []
     if not wanted or wanted[0] < 1:
-        raise ValueError(f"A region is one or more labels above 0, not {wanted}.")
+        raise ValueError(f"A region is one or more whole labels above 0, not {list(members)}.")
     mask = labels == wanted[0]
     for label in wanted[1:]:
         mask |= labels == label

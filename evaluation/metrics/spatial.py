@@ -13,7 +13,7 @@ from scipy.ndimage import binary_erosion, distance_transform_edt
 
 from evaluation.metrics.directed import TOLERANCE_SLACK
 from evaluation.metrics.overlap import ratio, voxel_ml
-from evaluation.metrics.validation import Mask, as_mask, as_mask_pair, as_spacing
+from evaluation.metrics.validation import Mask, as_mask, as_mask_pair, as_spacing, check_count, check_number
 
 Distances = NDArray[np.float64]
 
@@ -47,8 +47,7 @@ def relate(region: ArrayLike, other: ArrayLike, spacing: Sequence[float], *, nea
 
     Source: Brawanski et al., 2026; its printed values are in voxels and partly transformed, these are not.
     """
-    if not (math.isfinite(near_mm) and near_mm >= 0):
-        raise ValueError(f"near_mm is a finite distance of 0 mm or more, not {near_mm}.")
+    check_number(near_mm, name="distance near_mm", low=0)
     own, far = as_mask_pair(region, other)
     size = as_spacing(spacing, own.ndim)
     counts = int(np.count_nonzero(own)), int(np.count_nonzero(far))
@@ -109,8 +108,7 @@ def relocate_at_random(
         raise ValueError(f"The brain has shape {inside.shape} and the region {own.shape}. They need one grid.")
     if observed.region_empty or observed.other_empty or np.any(own & ~inside):
         raise ValueError("The spatial null needs two regions with voxels, the first one inside the brain.")
-    if draws < 1:
-        raise ValueError(f"At least one draw is needed, not {draws}.")
+    check_count(draws, name="number of draws")
     rng = np.random.default_rng(seed)
     size = as_spacing(spacing, own.ndim)
     distances, far = measure_to_edge(as_mask(other), size), as_mask(other)
@@ -176,7 +174,10 @@ def rim(
     """
     own = as_mask(region, name="region")
     size = as_spacing(spacing, own.ndim)
-    if not (math.isfinite(outer_mm) and 0 <= inner_mm < outer_mm):
+    check_number(outer_mm, name="outer distance in mm", low=0)
+    check_number(inner_mm, name="inner distance in mm", low=0)
+    left_out = [as_mask_pair(mask, own)[0] for mask in exclude]
+    if inner_mm >= outer_mm:
         raise ValueError(f"A rim reaches from 0 mm or more to a larger distance, not from {inner_mm} to {outer_mm}.")
     if not own.any():
         return np.zeros(own.shape, np.bool_)
@@ -185,8 +186,8 @@ def rim(
     found = np.zeros(own.shape, np.bool_)
     slack = 1 + TOLERANCE_SLACK
     found[box] = (distances > inner_mm * slack) & (distances <= outer_mm * slack) & ~own[box]
-    for mask in exclude:
-        found &= ~as_mask_pair(mask, own)[0]
+    for mask in left_out:
+        found &= ~mask
     return found
 
 

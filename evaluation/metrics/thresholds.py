@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.metrics.overlap import voxel_ml
-from evaluation.metrics.validation import as_mask, as_spacing
+from evaluation.metrics.validation import as_array, as_floats, as_mask, as_spacing
 
 THRESHOLDS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 """The ten thresholds of the raidionics validation code: 0.1 to 1.0."""
@@ -56,7 +56,7 @@ def threshold_curve(
     Raises ValueError for probabilities outside of [0, 1] or NaN, different shapes, and thresholds outside of (0, 1]
     or not ascending.
     """
-    values, true = np.asarray(probability), as_mask(reference, name="reference")
+    values, true = as_array(probability, name="probability"), as_mask(reference, name="reference")
     size = as_spacing(spacing, true.ndim)
     steps = _check_thresholds(thresholds)
     if values.shape != true.shape:
@@ -101,8 +101,9 @@ def choose_threshold(
 
 
 def _check_thresholds(thresholds: Sequence[float]) -> Vector:
-    steps = np.asarray(thresholds, np.float64)
-    if steps.ndim != 1 or not len(steps) or steps[0] <= 0 or steps[-1] > 1 or not (np.diff(steps) > 0).all():
+    steps = as_floats(thresholds, name="list of thresholds")
+    inside = steps.ndim == 1 and bool(len(steps)) and bool(np.all((steps > 0) & (steps <= 1)))
+    if not inside or not (np.diff(steps) > 0).all():
         raise ValueError(f"Thresholds ascend inside (0, 1], not {steps.tolist()}.")
     return steps
 

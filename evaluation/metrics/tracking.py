@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evaluation.metrics.components import label_components
 from evaluation.metrics.overlap import MM3_PER_ML
-from evaluation.metrics.validation import as_mask
+from evaluation.metrics.validation import as_floats, as_mask, check_number
 
 Event = Literal["first exam", "new", "persists", "split", "reappeared", "merged", "vanished", "absent"]
 HELD: tuple[Event, ...] = ("first exam", "new", "persists", "split", "reappeared")
@@ -51,7 +51,7 @@ def map_lesions(mask: ArrayLike, affine: ArrayLike, *, connectivity: int = 26) -
     connectivity other than 6, 18 and 26.
     """
     own = as_mask(mask)
-    matrix = np.array(affine, np.float64)
+    matrix = as_floats(affine, name="affine")
     if own.ndim != 3:
         raise ValueError(f"Lesions are followed in space: the mask has {own.ndim} axes instead of 3.")
     if matrix.shape != (4, 4) or not np.isfinite(matrix).all() or np.linalg.det(matrix[:3, :3]) == 0:
@@ -126,8 +126,9 @@ def follow_lesions(exams: Sequence[LesionMap], *, min_share: float = 0.1) -> tup
 
     Raises ValueError unless 0 ≤ min_share < 1.
     """
-    if not 0 <= min_share < 1:
-        raise ValueError(f"min_share is a share of the smaller lesion, from 0 to below 1, not {min_share}.")
+    check_number(min_share, name="share of the smaller lesion min_share", low=0, high=1)
+    if min_share == 1:
+        raise ValueError("No share is above 1: min_share lies below it.")
     tracks: list[Track] = []
     for place, exam in enumerate(exams):
         if place == 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from numbers import Integral, Real
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,7 +24,7 @@ def as_mask(values: ArrayLike, *, name: str = "mask") -> Mask:
     Takes bool, integer or float arrays of one to three axes and at least one voxel that hold only 0 and 1.
     Raises ValueError for anything else, NaN included.
     """
-    array = np.asarray(values)
+    array = as_array(values, name=name)
     _check_axes(array, name=name)
     if array.dtype == np.bool_:
         return array
@@ -50,12 +52,48 @@ def as_mask_pair(prediction: ArrayLike, reference: ArrayLike) -> tuple[Mask, Mas
 
 def as_spacing(spacing: Sequence[float] | NDArray[np.floating], axes: int) -> tuple[float, ...]:
     """Return the voxel size in mm per array axis. Raises ValueError unless it is finite, positive and complete."""
-    values = np.asarray(spacing, dtype=np.float64)
+    values = as_floats(spacing, name="spacing")
     if values.shape != (axes,):
         raise ValueError(f"The spacing needs one number in mm per array axis: {axes}, not shape {values.shape}.")
     if not (np.isfinite(values).all() and (values > 0).all()):
         raise ValueError(f"The spacing must be finite and above 0 mm on every axis, not {values.tolist()}.")
     return tuple(float(value) for value in values)
+
+
+def as_array(values: ArrayLike, *, name: str) -> NDArray[Any]:
+    """Return the values as an array, without a copy where they are one. Raises ValueError for rows of unequal length
+    and for values that are masked out, which would count again.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"The {name} has rows of unequal length.") from None
+    if isinstance(values, np.ma.MaskedArray) and np.any(values.mask):
+        raise ValueError(f"The {name} is a masked array. Fill its masked values first.")
+    return array
+
+
+def as_floats(values: ArrayLike, *, name: str) -> NDArray[np.float64]:
+    """Return numbers as float64. Raises ValueError for text, complex numbers and what is no array of numbers."""
+    array = as_array(values, name=name)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"The {name} is made of numbers, not of {array.dtype}.")
+    return array.astype(np.float64)
+
+
+def check_number(value: float, *, name: str, low: float, high: float = math.inf, open_ends: bool = False) -> None:
+    """Raise ValueError unless the value is a finite number from low to high, or, with open ends, between them."""
+    if not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"The {name} is a finite number, not {value!r}.")
+    if not (low < value < high if open_ends else low <= value <= high):
+        where = f"between {low:g} and {high:g}" if math.isfinite(high) else f"{low:g} or more"
+        raise ValueError(f"The {name} is {where}{', ends left out' if open_ends else ''}, not {value!r}.")
+
+
+def check_count(value: int, *, name: str) -> None:
+    """Raise ValueError unless the value is a whole number of at least one."""
+    if not isinstance(value, Integral) or value < 1:
+        raise ValueError(f"The {name} is a whole number of 1 or more, not {value!r}.")
 
 
 def as_rater_masks(masks: ArrayLike | Sequence[ArrayLike], *, at_least: int = 1) -> tuple[Mask, ...]:
@@ -80,7 +118,7 @@ def as_labels(values: ArrayLike, *, name: str = "label map") -> NDArray[np.int64
 
     Raises ValueError for negative, fractional, infinite or NaN labels and for more than three axes.
     """
-    array = np.asarray(values)
+    array = as_array(values, name=name)
     _check_axes(array, name=name)
     if array.dtype == np.bool_:
         return array.view(np.uint8)
@@ -88,7 +126,7 @@ def as_labels(values: ArrayLike, *, name: str = "label map") -> NDArray[np.int64
     if array.dtype.kind == "f":
         if not (np.isfinite(array).all() and (array == np.floor(array)).all()):
             raise ValueError(f"The {name} holds NaN, infinite or fractional labels. Labels are whole numbers.")
-        if array.max() > np.iinfo(np.int32).max:
+        if float(array.max()) > np.iinfo(np.int32).max:
             raise ValueError(f"The {name} holds labels above {np.iinfo(np.int32).max}.")
         array = array.astype(np.int32 if array.min() < 0 else np.uint32)
     if array.dtype.kind == "i" and array.min() < 0:
