@@ -27,9 +27,11 @@ from evaluation.statistics.samples import (
 )
 
 EmptyPairs: TypeAlias = Literal["leave_out", "count"]
+SymmetryMethod: TypeAlias = Literal["chi-square", "exact"]
 
 MINIMUM_OBSERVATIONS = 2
 _SMALL_EXPECTED = 5
+_FEW_DISCORDANT = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class FisherResult(Result):
 
 @dataclass(frozen=True, kw_only=True)
 class SymmetryResult(Result):
-    """Bowker's chi-square with its degrees of freedom and the number of pairs that moved."""
+    """Bowker's chi-square with its degrees of freedom (0 when exact) and the number of pairs that moved."""
 
     degrees_of_freedom: int
     discordant: int
@@ -133,35 +135,43 @@ def fisher_exact(
     )
 
 
-def bowker(table: ArrayLike, *, empty_pairs: EmptyPairs = "leave_out") -> SymmetryResult:
+def bowker(
+    table: ArrayLike, *, empty_pairs: EmptyPairs = "leave_out", method: SymmetryMethod = "chi-square"
+) -> SymmetryResult:
     """Return Bowker's test of symmetry of a square table of paired categories (McNemar for 2×2).
 
     It asks whether cases move from category i to j as often as from j to i. A pair of cells without
     any count tells nothing: by default it is left out of the degrees of freedom (as SPSS does);
-    "count" keeps k(k − 1)/2 of them (as statsmodels does). No continuity correction. The effect size is
+    "count" keeps k(k − 1)/2 of them (as statsmodels does). No continuity correction. "exact", for 2×2 alone, takes p
+    from the binomial distribution of the pairs that moved, and the smaller of both counts as its statistic: choose it
+    where fewer than 25 moved, which a note says. The effect size is
     Σ|nᵢⱼ − nⱼᵢ| / (2 Σ(nᵢⱼ + nⱼᵢ)), in [0, 0.5], which is Cohen's g for 2×2. Without any off-diagonal count: p = 1.
 
     Needs two pairs. Raises ValueError for a table that is not square or not of whole counts.
     """
     require_choice(empty_pairs, ("leave_out", "count"), "empty_pairs")
+    require_choice(method, ("chi-square", "exact"), "method")
     counts = read_counts(table, "table")
     rows, columns = counts.shape
     if rows != columns or rows < 2:
         raise ValueError(f"Bowker's test needs a square table of two categories or more; shape {counts.shape} given.")
+    if method == "exact" and rows > 2:
+        raise ValueError(f"The exact test of symmetry is McNemar's, of a 2×2 table; shape {counts.shape} given.")
     require_minimum(int(counts.sum()), MINIMUM_OBSERVATIONS, "pairs", "Bowker's test")
     above = np.triu_indices(rows, 1)
-    forth, back = counts[above].astype(np.float64), counts.T[above].astype(np.float64)
-    both = forth + back
-    moved = both > 0
-    statistic = float(np.sum((forth - back)[moved] ** 2 / both[moved]))
-    freedom = int(np.count_nonzero(moved)) if empty_pairs == "leave_out" else len(both)
-    discordant = int(both.sum())
-    notes = [f"{np.count_nonzero(~moved)} pair(s) of cells hold no count."] if not moved.all() else []
+    forth, back = counts[above], counts.T[above]
+    discordant = int((forth + back).sum())
+    exact = method == "exact"
+    statistic, p, freedom = _binomial(forth, back) if exact else _symmetry(forth, back, empty_pairs)
+    notes = [f"{np.count_nonzero(forth + back == 0)} pair(s) of cells hold no count."] if 0 in forth + back else []
+    if rows == 2 and not exact and discordant < _FEW_DISCORDANT:
+        notes.append(f"Fewer than {_FEW_DISCORDANT} pairs moved: consider the exact form.")
+    mcnemar = f"McNemar's test ({'exact binomial' if exact else 'chi-square, no continuity correction'})"
     return SymmetryResult(
-        test="McNemar's test" if rows == 2 else "Bowker's test of symmetry",
+        test=mcnemar if rows == 2 else "Bowker's test of symmetry",
         statistic=statistic,
-        statistic_name="chi-square",
-        p=float(stats.chi2.sf(statistic, freedom)) if discordant else 1.0,
+        statistic_name="smaller count of pairs that moved" if exact else "chi-square",
+        p=p if discordant else 1.0,
         n=int(counts.sum()),
         unit="pairs",
         effect_size=float(np.abs(forth - back).sum()) / (2 * discordant) if discordant else 0.0,
@@ -170,6 +180,21 @@ def bowker(table: ArrayLike, *, empty_pairs: EmptyPairs = "leave_out") -> Symmet
         degrees_of_freedom=freedom,
         discordant=discordant,
     )
+
+
+def _symmetry(forth: Integers, back: Integers, empty_pairs: EmptyPairs) -> tuple[float, float, int]:
+    """Return Bowker's chi-square, p and degrees of freedom from the counts above and below the diagonal."""
+    both = (forth + back).astype(np.float64)
+    moved = both > 0
+    statistic = float(np.sum((forth - back)[moved].astype(np.float64) ** 2 / both[moved]))
+    freedom = int(np.count_nonzero(moved)) if empty_pairs == "leave_out" else len(both)
+    return statistic, float(stats.chi2.sf(statistic, freedom)), freedom
+
+
+def _binomial(forth: Integers, back: Integers) -> tuple[float, float, int]:
+    """Return the smaller of the two counts off the diagonal and its two-sided p when both are equally likely."""
+    fewer, both = int(min(forth[0], back[0])), int(forth[0] + back[0])
+    return float(fewer), min(1.0, 2 * float(stats.binom.cdf(fewer, both, 0.5))), 0
 
 
 def _read_table(table: ArrayLike, test: str) -> tuple[Integers, list[str]]:

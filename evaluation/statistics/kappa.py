@@ -33,6 +33,7 @@ KappaWeights: TypeAlias = Literal["none", "linear", "quadratic"]
 
 MINIMUM_SUBJECTS = 2
 _UNDEFINED = "Undefined: only one category was used, so chance agreement is 1."
+_CUT_OFF = "The large-sample interval is cut off where kappa ends: there are few subjects for it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,8 @@ def cohen_kappa(
     Without `categories` these are the sorted categories in use: name all of them when a level of an
     ordinal scale may be absent, as its absence would shorten the distance of its neighbours.
     Standard errors are the large-sample ones of Fleiss, Cohen and Everitt. Kappa is nan, with a
-    note, when both raters used the same single category.
+    note, when both raters used the same single category. An interval that the normal approximation takes beyond
+    −1 or 1, which kappa cannot reach, is cut off there; its method and a note say so.
 
     Needs two subjects. Raises ValueError for unequal lengths, a missing or an unknown category.
     """
@@ -247,6 +249,8 @@ def _result(
         error, null_error = error / math.sqrt(size[0]), null_error / math.sqrt(size[0])
     reach = float(stats.norm.ppf((1 + level) / 2)) * error
     p = float(2 * stats.norm.sf(abs(kappa) / null_error)) if null_error > 0 else math.nan
+    cut = kappa - reach < -1 or kappa + reach > 1
+    method = "large-sample normal" + (", cut off at −1 and 1" if cut else "")
     return KappaResult(
         test=name,
         statistic=kappa,
@@ -256,10 +260,15 @@ def _result(
         unit="subjects",
         effect_size=kappa,
         effect_name="kappa",
-        interval=Interval(kappa - reach, kappa + reach, level, "kappa", "large-sample normal"),
-        notes=(_UNDEFINED,) if math.isnan(kappa) else (),
+        interval=Interval(_clip(kappa - reach), _clip(kappa + reach), level, "kappa", method),
+        notes=(_UNDEFINED,) if math.isnan(kappa) else (_CUT_OFF,) if cut else (),
         observed=observed,
         expected=expected,
         standard_error=error,
         raters=size[1],
     )
+
+
+def _clip(limit: float) -> float:
+    """Return a limit inside [−1, 1]; nan stays nan."""
+    return float(np.clip(limit, -1.0, 1.0))

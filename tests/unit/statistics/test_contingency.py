@@ -129,8 +129,29 @@ def test_two_by_two_is_mcnemar_with_cohens_g() -> None:
     table = [[20, 12], [4, 30]]
     found = bowker(table)
     assert found.p == pytest.approx(mcnemar(table, exact=False, correction=False).pvalue, rel=1e-12)
-    assert found.test == "McNemar's test"
+    assert found.test == "McNemar's test (chi-square, no continuity correction)"
+    assert found.notes == ("Fewer than 25 pairs moved: consider the exact form.",)
     assert found.effect_size == pytest.approx(12 / 16 - 0.5)
+    assert bowker([[20, 15], [10, 30]]).notes == ()
+
+
+@given(arrays(np.int64, (2, 2), elements=st.integers(0, 40)).filter(lambda table: table.sum() > 1))
+@settings(deadline=None, max_examples=60)
+def test_exact_mcnemar_equals_statsmodels_and_scipys_binomial_test(table: NDArray[Any]) -> None:
+    peer, found = mcnemar(table, exact=True), bowker(table, method="exact")
+    assert found.p == pytest.approx(peer.pvalue, rel=1e-12)
+    assert found.statistic == peer.statistic
+    discordant = int(table[0, 1] + table[1, 0])
+    if discordant:
+        assert found.p == pytest.approx(stats.binomtest(int(table[0, 1]), discordant).pvalue, rel=1e-9)
+    assert (found.test, found.discordant) == ("McNemar's test (exact binomial)", discordant)
+
+
+def test_the_exact_form_is_for_two_by_two_alone() -> None:
+    with pytest.raises(ValueError, match="2×2"):
+        bowker(np.eye(3), method="exact")
+    with pytest.raises(ValueError, match="method"):
+        bowker(np.eye(2), method="mid-p")  # type: ignore[arg-type]
 
 
 def test_nobody_moved() -> None:

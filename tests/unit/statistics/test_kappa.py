@@ -52,6 +52,20 @@ def test_cohens_errors_and_p_equal_statsmodels(weights: Weights, seed: int) -> N
     np.testing.assert_allclose((found.interval.low, found.interval.high), (peer.kappa_low, peer.kappa_upp), rtol=1e-6)
 
 
+@pytest.mark.parametrize("n", [5, 8, 12, 200])
+@pytest.mark.parametrize("seed", range(4))
+def test_an_interval_never_leaves_the_range_of_kappa_and_is_statsmodels_inside_it(n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    first = rng.integers(0, 2, n)
+    first[:2] = 0, 1
+    second = np.where(rng.random(n) < 0.1, 1 - first, first)
+    peer, found = inter_rater.cohens_kappa(cross_tabulate(first, second)), cohen_kappa(first, second)
+    limits = np.clip([peer.kappa_low, peer.kappa_upp], -1, 1)
+    np.testing.assert_allclose((found.interval.low, found.interval.high), limits, atol=1e-6)
+    beyond = peer.kappa_low < -1 or peer.kappa_upp > 1
+    assert ("cut off" in found.interval.method) == bool(found.notes) == beyond
+
+
 def test_an_absent_level_counts_when_the_scale_is_named() -> None:
     first, second = [1, 2, 5, 5, 2, 1], [1, 5, 5, 2, 2, 2]
     named = cohen_kappa(first, second, weights="linear", categories=[1, 2, 3, 4, 5])
