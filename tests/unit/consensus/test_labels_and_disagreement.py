@@ -99,6 +99,7 @@ def test_the_published_votes_on_label_maps_are_reproduced(real_data: Path) -> No
     np.testing.assert_array_equal(majority_vote_labels(maps, rule="plurality"), loaded["baseline_itkvoting"])
     np.testing.assert_array_equal(majority_vote_labels(maps), loaded["baseline_majorityvoting"])
     np.testing.assert_array_equal(majority_vote_labels(maps), loaded["baseline_staple"])
+    np.testing.assert_array_equal(staple_labels(maps).labels, loaded["baseline_staple"])
 
 
 @pytest.mark.parametrize("raters", [2, 5, 8, 12])

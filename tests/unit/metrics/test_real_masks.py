@@ -29,6 +29,7 @@ from evaluation.consensus import (
     majority_vote,
     majority_vote_labels,
     staple,
+    staple_labels,
     vote_entropy,
     vote_entropy_labels,
     voxel_fleiss_kappa,
@@ -39,6 +40,7 @@ from evaluation.metrics import (
     compare,
     hausdorff95,
     lesion_detection,
+    normalised_dice,
     objectwise,
     pairwise,
     precision,
@@ -196,6 +198,29 @@ def test_label_maps_of_six_algorithms_are_fused_as_simpleitk_does(maps: list[Lab
     np.testing.assert_array_equal(majority_vote_labels(maps, rule="plurality"), peer)
     shares = np.stack([np.mean([one == label for one in maps], axis=0) for label in (0, 1, 2, 4)])
     np.testing.assert_allclose(vote_entropy_labels(maps), scipy.stats.entropy(shares, base=2), atol=1e-12)
+
+
+@pytest.mark.parametrize("raters", [slice(3), slice(2, 6), slice(6)])
+def test_multi_label_staple_of_real_label_maps_is_simpleitks(maps: list[Labels], raters: slice) -> None:
+    peer = sitk.MultiLabelSTAPLEImageFilter()
+    fused = sitk.GetArrayFromImage(peer.Execute([sitk.GetImageFromArray(one) for one in maps[raters]]))
+    ours = staple_labels(maps[raters])
+    undecided = int(ours.values[-1]) + 1  # ITK's name for a tie; ours is the background
+    np.testing.assert_array_equal(ours.labels, np.where(fused == undecided, 0, fused))
+    for rater, confusion in enumerate(ours.confusion):
+        theirs = np.array(peer.GetConfusionMatrix(rater)).reshape(undecided + 1, undecided)  # (given, true)
+        np.testing.assert_allclose(confusion, theirs[np.ix_(ours.values, ours.values)], atol=1e-5)  # float32 there
+
+
+def test_normalised_dice_of_real_masks_is_a_weighted_f1(masks: list[Mask], real_data: Path) -> None:
+    seen = np.asarray(nibabel.load(next((real_data / "brats2021-00006").glob("*_seg.nii.gz"))).dataobj) > 0  # type: ignore[attr-defined]
+    seen = seen[40:200:2, 40:200:2, 20:140:2]
+    for one, other in [*[pair[2:] for pair in pairs(masks)][:4], (np.roll(seen, 3, axis=0), seen)]:
+        for rate in (0.001, 0.02):
+            odds = other.sum() / (other.size - other.sum())
+            weights = np.where(other, 1.0, (1 - rate) / rate * odds)  # a false positive counts κ times
+            expected = f1_score(other.ravel(), one.ravel(), sample_weight=weights.ravel())
+            assert normalised_dice(one, other, occurrence_rate=rate) == pytest.approx(expected, abs=1e-12)
 
 
 def test_real_masks_of_an_expert_and_of_nobody_give_what_the_rule_says(real_data: Path) -> None:
