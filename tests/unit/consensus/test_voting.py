@@ -1,9 +1,10 @@
-"""Majority votes against counting."""
+"""Majority votes against counting and SimpleITK's."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+import SimpleITK
 
 from evaluation.consensus import majority_vote
 
@@ -24,6 +25,11 @@ def test_four_to_four_goes_to_the_tie_rule() -> None:
     masks[:4] = 1
     assert not majority_vote(masks).any()
     assert majority_vote(masks, tie="foreground").all()
+    masks[4:, 0] = np.random.default_rng(0).integers(0, 2, (4, 2, 2))
+    images = [SimpleITK.GetImageFromArray(mask) for mask in masks]
+    for tie, undecided in (("background", 0), ("foreground", 1)):
+        peer = SimpleITK.GetArrayFromImage(SimpleITK.LabelVoting(images, undecided))
+        np.testing.assert_array_equal(majority_vote(masks, tie=tie), peer)
 
 
 def test_what_cannot_vote_is_refused() -> None:

@@ -25,10 +25,13 @@ def make_cases(seed: int = 0, shape: tuple[int, ...] = (14, 12, 10)) -> dict[str
     one[tuple(size // 2 for size in shape)] = True
     other[tuple(0 for _ in shape)] = True
     face[0] = True
+    sides = empty.copy()
+    sides[..., -1], sides[-1] = True, True
     cases = {
         "single voxels": (one, other),
         "same voxel": (one, one),
         "face and full": (face, full),
+        "three faces": (face, sides),
         "full and full": (full, full),
         "voxel and full": (one, full),
     }

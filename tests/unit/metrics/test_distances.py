@@ -157,6 +157,15 @@ def test_a_distance_equal_to_the_tolerance_is_inside() -> None:
             ]
             assert values[0] == 1
             assert values[1] < 1
+        # a peer compares with τ as it is, so that at 0.4 mm it needs our margin on its side
+        peer = surface_distance.compute_surface_distances(second, first, (spacing,) * 3)
+        inside = surface_distance.compute_surface_dice_at_tolerance(peer, 5 * spacing * (1 + 1e-6))
+        beyond = surface_distance.compute_surface_dice_at_tolerance(peer, 5 * spacing * 0.999)
+        assert (inside, beyond < 1) == (1, True)
+    exact = surface_distance.compute_surface_distances(second, first, (1.0,) * 3)
+    assert surface_distance.compute_surface_dice_at_tolerance(exact, 5.0) == 1
+    pair = as_monai(first), as_monai(second)
+    assert compute_surface_dice(*pair, [5.0], include_background=True, spacing=(1.0,) * 3).item() == 1
 
 
 @pytest.mark.parametrize("variant", ["directed", "pooled", "surfel"])

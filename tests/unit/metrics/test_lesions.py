@@ -72,12 +72,21 @@ def test_lesions_match_one_to_one_from_the_highest_iou_down(iou: float) -> None:
         assert ours.tp == brute_force_matches(prediction, reference, iou)
 
 
-def test_an_iou_equal_to_the_threshold_is_no_match() -> None:
+@pytest.mark.filterwarnings("ignore")
+def test_an_iou_equal_to_the_threshold_is_no_match_and_panoptica_takes_it() -> None:
     prediction, reference = np.zeros((2, 10, 3, 3), dtype=bool)
     reference[0:5, 1, 1] = True
     prediction[3:8, 1, 1] = True  # 2 of 8
     assert lesion_detection(prediction, reference).tp == 0
     assert lesion_detection(prediction, reference, iou=0.2499).tp == 1
+    for threshold, matches in ((0.25, 1), (float(np.nextafter(0.25, 1)), 0)):
+        judge = Panoptica_Evaluator(
+            expected_input=InputType.SEMANTIC,
+            instance_approximator=ConnectedComponentsInstanceApproximator(),
+            instance_matcher=NaiveThresholdMatching(matching_threshold=threshold),
+        )
+        peer = judge.evaluate(prediction.astype(np.uint8), reference.astype(np.uint8), verbose=False)
+        assert peer["ungrouped"].tp == matches
 
 
 def test_equal_ious_go_to_the_tie_rule() -> None:
