@@ -134,10 +134,17 @@ const Furniture = memo(function Furniture({
   actions: TopBarActions;
   openViewer: OpenViewer;
 }) {
-  const { assignment, saver, unkept, clock } = bench.work;
+  const { assignment, editor, saver, unkept, clock } = bench.work;
   return (
     <>
-      <TopBar assignment={assignment} saver={saver} unkept={unkept} clock={clock} actions={actions} />
+      <TopBar
+        assignment={assignment}
+        editor={editor}
+        saver={saver}
+        unkept={unkept}
+        clock={clock}
+        actions={actions}
+      />
       <ViewPanel bench={bench} />
       <main className={classes.centre}>
         <Panes bench={bench} openViewer={openViewer} />

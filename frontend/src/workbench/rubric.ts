@@ -88,11 +88,12 @@ export function offers({ kind, options = [], minimum = 0, maximum = 0 }: Questio
       return { value, text: String(value), hotkey: String(value) };
     });
   }
-  return options.map((option, n) => ({
-    value: storedValue(kind, option),
-    text: option.text,
-    hotkey: option.hotkey || String(n + 1),
-  }));
+  return options.map((option, n) => {
+    const hotkey = option.hotkey || String(n + 1);
+    // "4 Very good" beside the key 4 would read "4 4 Very good".
+    const text = option.text.startsWith(`${hotkey} `) ? option.text.slice(hotkey.length + 1) : option.text;
+    return { value: storedValue(kind, option), text, hotkey };
+  });
 }
 
 function storedValue(kind: Question["kind"], { key }: AnswerOption): Answer {

@@ -1,5 +1,7 @@
 import { cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
+import type { Question } from "@/api/assignment";
+import { offers } from "@/workbench/rubric";
 import { openWorkbench, press } from "./opened";
 import { Server } from "./server";
 
@@ -54,6 +56,22 @@ test("the probability above its threshold becomes the label, as one step that un
   expect(viewer?.labels).toEqual(expected);
   press("z", { ctrlKey: true });
   await waitFor(() => expect(viewer?.labels).toEqual(before));
+});
+
+test("an option that begins with its key does not say it twice", () => {
+  const options = [
+    { key: "4", text: "4 Very good", hotkey: "4" },
+    { key: "none", text: "Nothing", hotkey: "1" },
+  ];
+  const question: Question = {
+    key: "quality",
+    text: "How good is it?",
+    kind: "choice",
+    per_sequence: false,
+    options,
+    shown_if: null,
+  };
+  expect(offers(question).map(({ text }) => text)).toEqual(["Very good", "Nothing"]);
 });
 
 test("a locked label keeps its voxels when a probability is turned into a mask", async () => {

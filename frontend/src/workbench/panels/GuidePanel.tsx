@@ -1,6 +1,6 @@
 /** Left, for those who may see them: outlines of other masks, the model's probability, the readers' disagreement. */
-import { Button, Group, Slider, Switch, Text } from "@mantine/core";
-import { useEffect } from "react";
+import { Button, Group, Slider, Stack, Switch, Text } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { DisagreementMap } from "@/api/agreement";
 import type { OutlineKind } from "@/api/assignment";
 import type { Bench } from "../bench";
@@ -68,6 +68,19 @@ function Disagreement({ bench, map }: { bench: Bench; map: DisagreementMap }) {
   );
 }
 
+/** What has just appeared at the end of the panel is scrolled to: on a small screen it would stay unseen. */
+function Revealed({ children }: { children: ReactNode }) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    end.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
+  return (
+    <Stack ref={end} gap={7} pb={6}>
+      {children}
+    </Stack>
+  );
+}
+
 function Probability({ bench, map }: { bench: Bench; map: string }) {
   const { guides, editor } = bench.work;
   const { probabilityShown, probabilityAtLeast } = useFields(
@@ -91,7 +104,7 @@ function Probability({ bench, map }: { bench: Bench; map: string }) {
         onChange={(event) => bench.settings.patch({ probabilityShown: event.currentTarget.checked })}
       />
       {probabilityShown && maps[map] && (
-        <>
+        <Revealed>
           <Group gap="xs" wrap="nowrap">
             <Slider
               style={{ flex: 1 }}
@@ -104,14 +117,14 @@ function Probability({ bench, map }: { bench: Bench; map: string }) {
               thumbLabel="Probability at least"
               onChange={(value) => bench.settings.patch({ probabilityAtLeast: value })}
             />
-            <Text size="xs" w={34} ta="right">
+            <Text size="xs" ta="right" style={{ whiteSpace: "nowrap" }}>
               ≥ {probabilityAtLeast.toFixed(2)}
             </Text>
           </Group>
           <Button size="compact-xs" variant="default" onClick={() => void bench.drawProbability()}>
             Turn into mask
           </Button>
-        </>
+        </Revealed>
       )}
     </>
   );

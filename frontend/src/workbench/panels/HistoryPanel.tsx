@@ -21,7 +21,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
   const { steps } = editor.history;
   const first = Math.max(0, Math.min(count - SHOWN, position - SHOWN / 2));
   return (
-    <Section growing title="History" note={<Buttons editor={editor} />}>
+    <Section growing title="History" note={count > 0 ? `${position} of ${count}` : undefined}>
       <div className={classes.history}>
         {count === 0 && (
           <Text size="xs" c="dimmed">
@@ -60,6 +60,15 @@ function nameOf(step: Step | undefined): string | null {
   return step ? `${step.name} ${step.edit.count}` : null;
 }
 
+/** Scroll the list and nothing else: on a small screen the tools would run away with every stroke. */
+function bringIntoList(row: HTMLElement): void {
+  const list = row.parentElement;
+  if (!list) return;
+  const [inList, inRow] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (inRow.bottom > inList.bottom) list.scrollTop += inRow.bottom - inList.bottom;
+  if (inRow.top < inList.top) list.scrollTop -= inList.top - inRow.top;
+}
+
 /** Drawn again only when it changes itself: there may be two hundred of them. */
 const StepRow = memo(function StepRow({
   editor,
@@ -78,7 +87,7 @@ const StepRow = memo(function StepRow({
 }) {
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (isLast) row.current?.scrollIntoView?.({ block: "nearest" });
+    if (isLast && row.current) bringIntoList(row.current);
   }, [isLast]);
   return (
     <UnstyledButton
@@ -94,33 +103,30 @@ const StepRow = memo(function StepRow({
   );
 });
 
-function Buttons({ editor }: { editor: Editor }) {
+/** Undo and redo with the names of their steps: in the bar at the top, where they are always on screen. */
+export function UndoButtons({ editor }: { editor: Editor }) {
   const last = useMade(editor.state, () => editor.history.steps[editor.history.position - 1]?.name ?? null);
   const next = useMade(editor.state, () => editor.history.steps[editor.history.position]?.name ?? null);
   return (
-    <Group gap={2}>
+    <Group gap={4} wrap="nowrap">
       <Tooltip label={last ? `Undo ${last} (${keyOf("edit.undo")})` : "Nothing to undo"}>
         <ActionIcon
-          size="sm"
-          variant="subtle"
-          color="gray"
+          variant="default"
           aria-label="Undo"
           disabled={last === null}
           onClick={() => void editor.undo()}
         >
-          <IconArrowBackUp size={16} />
+          <IconArrowBackUp size={17} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label={next ? `Redo ${next} (${keyOf("edit.redo")})` : "Nothing to redo"}>
         <ActionIcon
-          size="sm"
-          variant="subtle"
-          color="gray"
+          variant="default"
           aria-label="Redo"
           disabled={next === null}
           onClick={() => void editor.redo()}
         >
-          <IconArrowForwardUp size={16} />
+          <IconArrowForwardUp size={17} />
         </ActionIcon>
       </Tooltip>
     </Group>

@@ -7,7 +7,9 @@ import type { Cell } from "../cell";
 import type { Clock } from "../clock";
 import type { Unkept } from "../drafts/journal";
 import type { Saver } from "../drafts/saver";
+import type { Editor } from "../editor";
 import { keyOf } from "../keys";
+import { UndoButtons } from "./HistoryPanel";
 import classes from "./panels.module.css";
 import { SavedState } from "./SavedState";
 import { Timer } from "./Timer";
@@ -24,12 +26,14 @@ export interface TopBarActions {
 
 export function TopBar({
   assignment,
+  editor,
   saver,
   unkept,
   clock,
   actions,
 }: {
   assignment: Assignment;
+  editor: Editor;
   saver: Saver;
   unkept: Cell<Unkept | null>;
   clock: Clock;
@@ -57,6 +61,7 @@ export function TopBar({
         )}
       </Group>
       <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+        <UndoButtons editor={editor} />
         <Timer clock={clock} />
         <SavedState
           saver={saver}
