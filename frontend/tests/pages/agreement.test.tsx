@@ -4,6 +4,8 @@ import { render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { beforeAll, expect, it, vi } from "vitest";
 import type { StudyAgreement } from "@/api/agreement";
+import type { Study } from "@/api/studies";
+import { NothingYet } from "@/pages/studies/agreement/Agreement";
 import { HeatMap } from "@/pages/studies/agreement/HeatMap";
 import { METRICS, show, ticksOf } from "@/pages/studies/agreement/metrics";
 import { Scores } from "@/pages/studies/agreement/Scores";
@@ -120,4 +122,20 @@ it.each([
   [0, 0, [0]],
 ])("divides an axis from %d to %d at round numbers", (low, high, ticks) => {
   expect(ticksOf(low, high)).toEqual(ticks);
+});
+
+it.each([
+  ["draft", "This study has not started", "/studies/3/settings"],
+  ["running", "No reading is in yet", "/studies/3/board"],
+])("says of a %s study without readings what to do", (state, title, address) => {
+  const study = { id: 3, state, roles: ["lead"] } as unknown as Study;
+  render(
+    <MantineProvider>
+      <MemoryRouter>
+        <NothingYet study={study} />
+      </MemoryRouter>
+    </MantineProvider>,
+  );
+  expect(screen.queryByText(title)).not.toBeNull();
+  expect(screen.getByRole("link").getAttribute("href")).toBe(address);
 });

@@ -113,22 +113,30 @@ function Failures({ agreement }: { agreement: StudyAgreement }) {
   );
 }
 
-function NothingYet({ study }: { study: Study }) {
+/** Say what is to be done before there is anything to compare. */
+export function NothingYet({ study }: { study: Study }) {
+  const draft = study.state === "draft";
   return (
     <Panel title="Agreement">
       <EmptyState
         icon={<IconChartHistogram size={32} />}
-        title="No reading is in yet"
+        title={draft ? "This study has not started" : "No reading is in yet"}
         action={
           leads(study) ? (
-            <Button component={Link} to={`/studies/${study.id}/board`} size="xs" variant="light">
-              See who reads what
+            <Button
+              component={Link}
+              to={`/studies/${study.id}/${draft ? "settings" : "board"}`}
+              size="xs"
+              variant="light"
+            >
+              {draft ? "Go to the settings" : "See who reads what"}
             </Button>
           ) : undefined
         }
       >
-        As soon as a rater hands in a case, it is compared with the model and with everybody who read it. The
-        figures appear here within seconds.
+        {draft && "Add cases and raters, then start it. "}
+        As soon as a rater hands in a case, it is compared with the study's model, if it has one, and with
+        everybody who read it. The figures appear here within seconds.
       </EmptyState>
     </Panel>
   );

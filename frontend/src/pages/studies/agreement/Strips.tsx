@@ -151,9 +151,12 @@ function Strip({
   return (
     <g>
       {newGroup && (
-        <text x={x - width / 2 + 4} y={11} className={classes.group} style={{ fill: colour }}>
-          {name}
-        </text>
+        <>
+          <rect x={x - width / 2 + 4} y={3} width={8} height={8} rx={2} fill={colour} />
+          <text x={x - width / 2 + 16} y={11} className={classes.group}>
+            {name}
+          </text>
+        </>
       )}
       {newGroup && (
         <line x1={x - width / 2} x2={x - width / 2} y1={2} y2={HEIGHT - BOTTOM} className={classes.grid} />
