@@ -125,9 +125,9 @@ it.each([
 });
 
 it.each([
-  ["draft", "This study has not started", "/studies/3/settings"],
-  ["running", "No reading is in yet", "/studies/3/board"],
-])("says of a %s study without readings what to do", (state, title, address) => {
+  ["draft", "This study has not started", "Go to the settings", "/studies/3/settings"],
+  ["running", "No reading is in yet", "See who reads what", "/studies/3/board"],
+])("says of a %s study without readings what to do", (state, title, action, address) => {
   const study = { id: 3, state, roles: ["lead"] } as unknown as Study;
   render(
     <MantineProvider>
@@ -137,5 +137,5 @@ it.each([
     </MantineProvider>,
   );
   expect(screen.queryByText(title)).not.toBeNull();
-  expect(screen.getByRole("link").getAttribute("href")).toBe(address);
+  expect(screen.getByRole("link", { name: action }).getAttribute("href")).toBe(address);
 });
