@@ -122,7 +122,7 @@ def measure_editing(browser: Browser, place: Place) -> Iterator[Figure]:
     wait_for_sequences(page)
     page.wait_for_timeout(5000)
     clocks = Clocks(browser, page)
-    yield from measure_blocks(page)
+    yield from measure_blocks(browser, page)
     yield Figure("Draft save, page's thread", _thread_of_save(page, clocks), "ms", most=300)
     context.close()
 

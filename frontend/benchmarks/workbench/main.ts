@@ -1,6 +1,6 @@
 /** The acts that `python -m benchmarks.workbench` times in the page, on one image and mask of full size. */
 import type { Assignment, AssignmentApi } from "@/api/assignment";
-import { difference, type Grid, History, inflate, LabelStore, type Vec3 } from "@/labels";
+import { difference, type Grid, History, inflate, LabelStore, packLabels, type Vec3 } from "@/labels";
 import { type BrushShape, beginBrush, type Sample, type Target } from "@/tools";
 import { openViewer, type Viewer } from "@/viewer";
 import { Journal } from "@/workbench/drafts/journal";
@@ -164,10 +164,10 @@ async function jobs(): Promise<{ lesions: number; between: number; parts: number
   const gappy = withGap(grid, mask);
   let [parts, filled] = [0, 0];
   const lesions = await bestOf(async () => {
-    parts = (await worker.run("lesions", { grid, labels: mask, query })).length;
+    parts = (await worker.run("lesions", { grid, packed: packLabels(mask), query })).length;
   });
   const between = await bestOf(async () => {
-    const request = { scene: { grid, labels: gappy }, label: 2, axis: 2 } as const;
+    const request = { grid, packed: packLabels(gappy), label: 2, axis: 2 } as const;
     filled = (await worker.run("between slices", request)).indices.length;
   });
   return { lesions, between, parts, filled };

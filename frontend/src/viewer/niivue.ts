@@ -318,6 +318,8 @@ class NiivueViewer implements Viewer {
 
   onLost(listener: () => void): () => void {
     this.#lost.add(listener);
+    // It may have given up before anybody listened.
+    if (this.#nv.gl.isContextLost()) setTimeout(() => this.#lost.has(listener) && listener());
     return () => this.#lost.delete(listener);
   }
 

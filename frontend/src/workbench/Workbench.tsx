@@ -2,10 +2,11 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useLayoutEffect, useState } from "react";
 import { type AssignmentApi, assignmentApi } from "@/api/assignment";
-import { type OpenViewer, openViewer as openRealViewer, preloadViewer } from "@/viewer";
+import { type OpenViewer, openViewer as openRealViewer } from "@/viewer";
 import { BenchView } from "./BenchView";
 import { useCell } from "./cell";
 import type { OwnKeys } from "./keys";
+import { prepareViewer } from "./pane/spare";
 import { Standing } from "./Standing";
 import { WorkbenchSession } from "./session";
 
@@ -33,6 +34,8 @@ export function Workbench({
   openViewer = openRealViewer,
 }: WorkbenchProps) {
   useDark();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each case gets a viewer of its own
+  useEffect(() => prepareViewer(openViewer), [openViewer, assignmentId]);
   const session = useSession({ api, person: person.id, assignmentId });
   if (!session) return null;
   return (
@@ -58,7 +61,6 @@ function useSession({
   assignmentId: string;
 }): WorkbenchSession | null {
   const [session, setSession] = useState<WorkbenchSession | null>(null);
-  useEffect(preloadViewer, []);
   useEffect(() => {
     const opened = new WorkbenchSession(api, { person, assignment: assignmentId });
     setSession(opened);

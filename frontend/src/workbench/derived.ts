@@ -1,5 +1,5 @@
 /** What is computed from the labels on screen, in a worker of its own: their surfaces and the list of lesions. */
-import type { Lesion, Surface } from "@/labels";
+import { type Lesion, packLabels, type Surface } from "@/labels";
 import { LabelWorker } from "@/worker";
 import type { Cell } from "./cell";
 import type { Editor, EditorLabel } from "./editor";
@@ -63,7 +63,7 @@ export class Derived {
     const labels = this.#labels;
     const surfaces = await this.#worker.run("surfaces", {
       grid: this.#editor.grid,
-      labels: await this.#shown(),
+      packed: packLabels(await this.#shown()),
       values: labels.map((label) => label.value),
     });
     return labels.map((label, n) => ({ label, surface: surfaces[n] as Surface }));
@@ -73,7 +73,7 @@ export class Derived {
     const labels = this.#labels;
     const lesions = await this.#worker.run("lesions", {
       grid: this.#editor.grid,
-      labels: await this.#shown(),
+      packed: packLabels(await this.#shown()),
       query: { values: labels.map((label) => label.value), separate: true, connectivity: 26 },
     });
     return lesions.flatMap((lesion) => {

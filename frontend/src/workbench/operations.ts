@@ -1,5 +1,5 @@
 /** Runs operations in the worker and makes each of them one step of the history. */
-import { admit, channelIn, type Proposal, type Step, unpackEdit, type Vec3 } from "@/labels";
+import { admit, channelIn, type Proposal, packLabels, type Step, unpackEdit, type Vec3 } from "@/labels";
 import { type Area, boxOfScribbles, marksIn, type Scribble } from "@/tools";
 import type { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
@@ -162,11 +162,12 @@ export class Operations {
     { layer, signal }: { layer: number; signal: AbortSignal },
   ): Promise<Proposal> {
     const { grid, store } = this.#desk.work.editor;
-    const scene = { grid, labels: replaces ? before(replaces, store.layer(layer)) : store.layer(layer) };
+    const labels = replaces ? before(replaces, store.layer(layer)) : store.layer(layer);
+    const scene = { grid, packed: packLabels(labels) };
     const watch = { signal, onProgress: (part: number) => this.running.set({ name, part }) };
     return job.kind === "operation"
-      ? this.#worker.run("operation", { scene, operation: job.operation }, watch)
-      : this.#worker.run("between slices", { scene, label: job.label, axis: job.axis }, watch);
+      ? this.#worker.run("operation", { ...scene, operation: job.operation }, watch)
+      : this.#worker.run("between slices", { ...scene, label: job.label, axis: job.axis }, watch);
   }
 
   #permission(): Permission | string {

@@ -52,6 +52,9 @@ export type Phase =
   | { readonly kind: "submitted"; readonly assignment: Assignment }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** The states in which a case has images to be worked on. */
+const OPENS = new Set<Assignment["state"]>(["ready", "open", "returned"]);
+
 export class WorkbenchSession {
   readonly phase = new Cell<Phase>({ kind: "loading", step: "Opening the case" });
   readonly #api: AssignmentApi;
@@ -60,6 +63,7 @@ export class WorkbenchSession {
   readonly #window: OneWindow;
   #journal: Journal | null = null;
   #images: Images | null = null;
+  #imagesOf: Assignment | null = null;
   #work: Work | null = null;
   #closed = false;
 
@@ -75,7 +79,10 @@ export class WorkbenchSession {
     return this.#try(async () => {
       // Read meanwhile: that no other window answers takes a while to know.
       const reading = this.#api.read(this.#id);
-      reading.catch(() => undefined);
+      reading.then(
+        (assignment) => this.#fetchImages(assignment),
+        () => undefined,
+      );
       const free = await this.#window.claim();
       if (this.#closed) return;
       if (!free) {
@@ -107,7 +114,7 @@ export class WorkbenchSession {
       return;
     }
     this.phase.set({ kind: "loading", step: "Loading the mask" });
-    this.#fetchImages(assignment);
+    if (this.#imagesOf !== assignment) this.#fetchImages(assignment);
     const journal = await this.#openJournal();
     const [opening] = await Promise.all([
       openLabels(this.#api, assignment, journal),
@@ -118,7 +125,9 @@ export class WorkbenchSession {
   }
 
   #fetchImages(assignment: Assignment): void {
+    if (this.#closed || !OPENS.has(assignment.state)) return;
     this.#images?.close();
+    this.#imagesOf = assignment;
     this.#images = new Images(this.#api, gridOf(assignment), assignment.series);
     const [first] = assignment.series;
     if (first) this.#images.fetch(first);
@@ -151,7 +160,7 @@ export class WorkbenchSession {
         uploaded: () => journal.record.uploaded,
         upload: async () =>
           this.#api.saveDraft(this.#id, {
-            bytes: await gzip(store.concatenate()),
+            bytes: await gzip(...store.layers),
             notes: notesOf(journal.record, editor.statistics()),
             base: journal.record.base,
             sequence: journal.record.sequence,
@@ -244,6 +253,7 @@ export class WorkbenchSession {
     this.#work = null;
     this.#images?.close();
     this.#images = null;
+    this.#imagesOf = null;
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -1,3 +1,3 @@
 /** The room's door: work on labels beside the page. */
-export type { JobKind, Jobs, Report } from "./jobs";
+export type { JobKind, Jobs, PackedScene, Report } from "./jobs";
 export { LabelWorker, type Watch } from "./labelWorker";

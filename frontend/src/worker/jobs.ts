@@ -15,21 +15,44 @@ import {
   type Scene,
   type Surface,
   surfaceOf,
+  unpackLabels,
 } from "@/labels";
 import { deflateEach, inflateEach, through } from "./streams";
+
+/**
+ * A layer of labels on its way to the worker, packed: to pack nine million voxels takes the page a few milliseconds and
+ * some kilobytes, to copy them several times as long and nine megabytes.
+ */
+export interface PackedScene {
+  readonly grid: Grid;
+  /** From `packLabels`. */
+  readonly packed: Uint8Array;
+}
+
+function sceneOf({ grid, packed }: PackedScene): Scene {
+  return { grid, labels: unpackLabels(packed, grid.size) };
+}
+
+function unpackAll(packed: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size * packed.length);
+  packed.forEach((layer, n) => {
+    all.set(unpackLabels(layer, size), n * size);
+  });
+  return all;
+}
 
 /** Every job: what it is asked and what it answers. All of it can be copied between threads. */
 export interface Jobs {
   lesions: {
-    readonly request: { readonly grid: Grid; readonly labels: Uint8Array; readonly query: LesionQuery };
+    readonly request: PackedScene & { readonly query: LesionQuery };
     readonly result: readonly Lesion[];
   };
   operation: {
-    readonly request: { readonly scene: Scene; readonly operation: Operation };
+    readonly request: PackedScene & { readonly operation: Operation };
     readonly result: Proposal;
   };
   "between slices": {
-    readonly request: { readonly scene: Scene; readonly label: number; readonly axis: Axis };
+    readonly request: PackedScene & { readonly label: number; readonly axis: Axis };
     readonly result: Proposal;
   };
   brain: {
@@ -38,14 +61,14 @@ export interface Jobs {
   };
   /** The surface of each label value, in the order of the values. */
   surfaces: {
-    readonly request: {
-      readonly grid: Grid;
-      readonly labels: Uint8Array;
-      readonly values: readonly number[];
-    };
+    readonly request: PackedScene & { readonly values: readonly number[] };
     readonly result: readonly Surface[];
   };
-  gzip: { readonly request: { readonly labels: Uint8Array }; readonly result: Uint8Array };
+  /** All layers, one after another. */
+  gzip: {
+    readonly request: { readonly packed: readonly Uint8Array[]; readonly size: number };
+    readonly result: Uint8Array;
+  };
   /** Bytes that are no gzip come back as they are. */
   gunzip: { readonly request: { readonly bytes: ArrayBuffer }; readonly result: ArrayBuffer };
   fold: {
@@ -70,15 +93,18 @@ const HANDLERS: {
     report: Report,
   ) => Jobs[K]["result"] | Promise<Jobs[K]["result"]>;
 } = {
-  lesions: ({ grid, labels, query }) => findLesions(grid, labels, query),
-  operation: ({ scene, operation }, report) => operate(scene, operation, report),
-  "between slices": async ({ scene, label, axis }) => {
+  lesions: ({ query, ...scene }) => findLesions(scene.grid, sceneOf(scene).labels, query),
+  operation: ({ operation, ...scene }, report) => operate(sceneOf(scene), operation, report),
+  "between slices": async ({ label, axis, ...scene }) => {
     const { interpolateContours } = await import("./contours");
-    return fillBetweenSlices(scene, { label, axis, interpolate: interpolateContours });
+    return fillBetweenSlices(sceneOf(scene), { label, axis, interpolate: interpolateContours });
   },
   brain: ({ grid, raw }) => findBrain(grid, raw),
-  surfaces: ({ grid, labels, values }) => values.map((value) => surfaceOf(grid, labels, value)),
-  gzip: ({ labels }) => through(labels, new CompressionStream("gzip")),
+  surfaces: ({ values, ...packed }) => {
+    const { grid, labels } = sceneOf(packed);
+    return values.map((value) => surfaceOf(grid, labels, value));
+  },
+  gzip: ({ packed, size }) => through(unpackAll(packed, size), new CompressionStream("gzip")),
   gunzip: ({ bytes }) => inflate(bytes),
   fold: ({ parts }) => deflateEach(parts),
   unfold: ({ parts }) => inflateEach(parts),

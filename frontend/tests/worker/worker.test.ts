@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { findLesions, makeGrid } from "@/labels";
+import { findLesions, makeGrid, packLabels } from "@/labels";
 import { LabelWorker } from "@/worker";
 import { buffersIn } from "@/worker/jobs";
 import { FakeWorker } from "../fakeWorker";
@@ -15,7 +15,7 @@ const GRID = makeGrid(
 );
 const QUERY = { values: [1], separate: true, connectivity: 26 } as const;
 const LABELS = Uint8Array.from({ length: GRID.size }, (_, i) => (i % 5 === 0 ? 1 : 0));
-const REQUEST = { grid: GRID, labels: LABELS, query: QUERY };
+const REQUEST = { grid: GRID, packed: packLabels(LABELS), query: QUERY };
 
 test("a job answers what the function itself does", async () => {
   const worker = new LabelWorker();
@@ -24,12 +24,12 @@ test("a job answers what the function itself does", async () => {
 
 test("what is given away is not copied, and folding undoes itself", async () => {
   const worker = new LabelWorker();
-  const labels = Uint8Array.from({ length: 5000 }, (_, n) => n % 7);
-  const copy = labels.slice();
-  const packed = await worker.run("gzip", { labels }, { given: [labels.buffer] });
-  expect(labels.length).toBe(0);
+  const layers = [0, 1].map((first) => Uint8Array.from({ length: 5000 }, (_, n) => (n + first) % 7));
+  const copy = Uint8Array.from(layers.flatMap((layer) => [...layer]));
+  const packed = await worker.run("gzip", { packed: layers.map(packLabels), size: 5000 });
   const bytes = Uint8Array.from(packed).buffer;
-  expect(new Uint8Array(await worker.run("gunzip", { bytes }))).toEqual(copy);
+  expect(new Uint8Array(await worker.run("gunzip", { bytes }, { given: [bytes] }))).toEqual(copy);
+  expect(bytes.byteLength).toBe(0);
   const [folded] = await worker.run("fold", { parts: [copy] });
   expect(folded?.length).toBeLessThan(copy.length);
   const [unfolded] = await worker.run("unfold", { parts: [folded as Uint8Array] });

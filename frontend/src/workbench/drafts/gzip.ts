@@ -2,15 +2,16 @@
  * Gzip and deflate in a worker. The browser's own streams do the work, but on the thread that asks for it: on the
  * page they held it for a quarter of a second at every save.
  */
-import type { Squeeze } from "@/labels";
+import { packLabels, type Squeeze } from "@/labels";
 import { LabelWorker } from "@/worker";
 
 /** One for the whole page, made with the first job and kept: cases come and go. */
 const worker = new LabelWorker();
 
-/** Return labels as gzip. The array is given away: it is empty afterwards. */
-export async function gzip(labels: Uint8Array): Promise<Blob> {
-  const bytes = await worker.run("gzip", { labels }, { given: [labels.buffer as ArrayBuffer] });
+/** Return layers of labels, one after another, as gzip. They are read before this returns. */
+export async function gzip(...layers: readonly Uint8Array[]): Promise<Blob> {
+  const size = layers[0]?.length ?? 0;
+  const bytes = await worker.run("gzip", { packed: layers.map(packLabels), size });
   return new Blob([bytes as Uint8Array<ArrayBuffer>]);
 }
 

@@ -6,6 +6,7 @@ import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import { drawOverlay } from "./overlay";
 import { drawPins } from "./pins";
+import { takeViewer } from "./spare";
 
 /** Make a viewer on a canvas of its own: a canvas whose graphics context is gone cannot be used again. */
 export function useViewer(
@@ -15,25 +16,20 @@ export function useViewer(
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
-    const canvas = document.createElement("canvas");
-    holder.current?.append(canvas);
-    let made: Viewer | null = null;
+    const opening = takeViewer(openViewer);
+    holder.current?.append(opening.frame);
     let gone = false;
-    openViewer(canvas).then(
+    opening.viewer.then(
       (opened) => {
-        made = opened;
-        if (gone) opened.close();
-        else {
-          opened.onLost(onLost);
-          setViewer(opened);
-        }
+        if (gone) return;
+        opened.onLost(onLost);
+        setViewer(opened);
       },
       (reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason)),
     );
     return () => {
       gone = true;
-      made?.close();
-      canvas.remove();
+      opening.release();
       setViewer(null);
     };
   }, [holder, openViewer, onLost]);
