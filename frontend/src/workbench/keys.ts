@@ -191,8 +191,15 @@ export function keyOf(action: Action): string {
 /** Return a key as people read it. */
 export function readable(key: string): string {
   const parts = key.length === 1 ? [key] : key.split(/\+(?=.)/);
-  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(" ");
+  return parts.map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" ");
 }
+
+const SIGNS: Readonly<Record<string, string>> = {
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+};
 
 /** Return the digit 1 to 9 of a key press and whether Shift was held, also on keyboards where Shift gives signs. */
 export function digitOf(event: Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): {

@@ -23,14 +23,18 @@ export function LabelPanel({ bench }: { bench: Bench }) {
           )}
         </div>
       ))}
-      {regions.map((region) => (
-        <div key={region.key} className={classes.region}>
-          <span className={classes.labelText} title={region.name}>
-            {region.name}
-          </span>
-          <Volume editor={editor} ml={() => editor.regionMl(region)} />
+      {regions.length > 0 && (
+        <div>
+          {regions.map((region) => (
+            <div key={region.key} className={classes.region}>
+              <span className={classes.twoLines} title={region.name}>
+                {region.name}
+              </span>
+              <Volume editor={editor} ml={() => editor.regionMl(region)} />
+            </div>
+          ))}
         </div>
-      ))}
+      )}
     </Section>
   );
 }
@@ -57,7 +61,7 @@ function LabelRow({ editor, label, digit }: { editor: Editor; label: EditorLabel
         >
           {digit <= 9 ? digit : ""}
         </kbd>
-        <span className={classes.labelText} title={label.name}>
+        <span className={classes.twoLines} title={label.name}>
           {label.name}
         </span>
         <Volume editor={editor} ml={() => editor.volumeMl(label)} />

@@ -3,6 +3,7 @@ import { Checkbox, Chip, Group, NativeSelect, Select } from "@mantine/core";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import type { OverChoice } from "../settings";
+import classes from "./panels.module.css";
 import { RangeRow } from "./Row";
 import { Section } from "./Section";
 
@@ -57,7 +58,13 @@ function ChosenLabels({ bench }: { bench: Bench }) {
           Background
         </Chip>
         {others.map((label) => (
-          <Chip key={label.key} size="xs" value={label.key}>
+          <Chip
+            key={label.key}
+            size="xs"
+            value={label.key}
+            title={label.name}
+            classNames={{ root: classes.chosenLabel ?? "" }}
+          >
             {label.name}
           </Chip>
         ))}
