@@ -177,7 +177,6 @@ def spearman(
         rho, p, notes = float(np.clip(found.statistic, -1, 1)), float(found.pvalue), ()
         if n <= MOST_ORDERED:
             p = _p_over_orders(one, other, alternative)
-            notes = ("p over all orders of the second sample.",)
     reach = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt((1 + rho**2 / 2) / (n - 3))
     low, high = (
         (math.nan, math.nan)

@@ -162,6 +162,7 @@ def test_four_pairs_in_one_order_prove_little() -> None:
     found = spearman([1, 2, 3, 4], [2, 3, 5, 9])
     assert found.statistic == 1
     assert found.p == pytest.approx(2 / 24)
+    assert found.notes == (), "a note says that there is no correlation"
     assert found.interval is not None
     assert math.isnan(found.interval.low)
 
