@@ -51,21 +51,21 @@ def sign_in(context: BrowserContext, email: str, password: str) -> Page:
 
 @dataclass(frozen=True)
 class Marks:
-    """Totals since the browser started, in ms of CPU or of the page's thread."""
+    """Totals since the browser started, in ms of CPU: of the page's thread, of script in it, of the whole browser."""
 
     thread: float
     script: float
-    gl: float
     cpu: float
 
 
 class Clocks:
-    """The page's own totals: time of its thread in tasks, in script, in WebGL calls, and CPU of the whole browser."""
+    """The browser's own totals of CPU time: of the page's thread in tasks and in script, and of all its processes."""
 
     def __init__(self, browser: Browser, page: Page) -> None:
         self._page = page
         self.session: CDPSession = page.context.new_cdp_session(page)
-        self.session.send("Performance.enable")
+        # Thread ticks: what the thread computed. Waiting for the graphics process or for a busy machine is not in it.
+        self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
         self._whole = browser.new_browser_cdp_session()
 
     def now(self) -> Marks:
@@ -75,13 +75,12 @@ class Clocks:
         return Marks(
             thread=totals["TaskDuration"],
             script=totals["ScriptDuration"],
-            gl=float(self._page.evaluate("overreadProbe.glMs")),
             cpu=1000 * sum(float(process["cpuTime"]) for process in processes),
         )
 
     def since(self, before: Marks) -> Marks:
         after = self.now()
-        return Marks(*(getattr(after, name) - getattr(before, name) for name in ("thread", "script", "gl", "cpu")))
+        return Marks(*(getattr(after, name) - getattr(before, name) for name in ("thread", "script", "cpu")))
 
     def memory(self) -> tuple[float, float]:
         """Return MB of script objects and their buffers after a forced collection, and MB of live textures."""

@@ -82,9 +82,7 @@ export function unpackEdit({ layer, count, form, bytes, deflated }: PackedEdit):
 /** Pack a label map as (label, run length) pairs: a full mask takes some 10 to 100 kB. */
 export function packLabels(labels: Uint8Array): Uint8Array {
   const words =
-    labels.byteOffset % 4 === 0
-      ? new Uint32Array(labels.buffer, labels.byteOffset, labels.length >> 2)
-      : null;
+    labels.byteOffset % 4 === 0 ? new Int32Array(labels.buffer, labels.byteOffset, labels.length >> 2) : null;
   let bytes = new Uint8Array(1 << 14);
   let length = 0;
   for (let i = 0; i < labels.length; ) {
@@ -103,14 +101,15 @@ export function packLabels(labels: Uint8Array): Uint8Array {
 }
 
 /** Return where the run of equal labels that starts here ends; four voxels at a time where the array allows it. */
-function runEnd(labels: Uint8Array, words: Uint32Array | null, start: number): number {
+function runEnd(labels: Uint8Array, words: Int32Array | null, start: number): number {
   const value = labels[start] as number;
   let end = start + 1;
   while (end % 4 !== 0 && end < labels.length && labels[end] === value) end++;
   if (words && end % 4 === 0) {
-    const four = Math.imul(value, 0x01010101) >>> 0;
+    const four = Math.imul(value, 0x01010101);
+    const { length } = words;
     let word = end >> 2;
-    while (word < words.length && words[word] === four) word++;
+    while (word < length && words[word] === four) word++;
     end = Math.max(end, word << 2);
   }
   while (end < labels.length && labels[end] === value) end++;
