@@ -113,8 +113,9 @@ def test_icc_ignores_order_and_scale_and_consistency_ignores_a_raters_offset(tab
     if not math.isnan(base["C,1"].statistic):
         shifted = table + np.arange(table.shape[1])
         assert icc(shifted, "C,1").statistic == pytest.approx(base["C,1"].statistic, rel=1e-6, abs=1e-9)
-    for found in base.values():
-        if not math.isnan(found.statistic):
+    for form, found in base.items():
+        # the interval of absolute agreement is an approximation that can miss a negative coefficient, or be undefined
+        if found.statistic >= 0 or (form[0] == "C" and not math.isnan(found.statistic)):
             assert found.interval.low <= found.statistic + 1e-9
             assert found.statistic <= found.interval.high + 1e-9
 
