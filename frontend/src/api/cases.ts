@@ -13,6 +13,8 @@ export type CaseDetail = Schemas["CaseDetail"];
 export type Series = Schemas["Series"];
 /** One segmentation, for those who may know whose it is. */
 export type Segmentation = Schemas["Segmentation"];
+/** A model's probability of one label, for leads. */
+export type ProbabilityMap = Schemas["ProbabilityMap"];
 /** What a list of cases can be narrowed down by. */
 export type CaseQuery = NonNullable<operations["cases_list"]["parameters"]["query"]>;
 /** The attributes that a lead may correct. */

@@ -980,6 +980,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/probabilities/{label}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model's probability of one label, as NIfTI; for leads and administrators. */
+        get: operations["segmentations_probabilities_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/series/{id}/image/": {
         parameters: {
             query?: never;
@@ -1692,6 +1709,8 @@ export interface components {
             reference?: number | null;
             readonly series: components["schemas"]["Series"][];
             readonly segmentations: components["schemas"]["Segmentation"][];
+            /** @description of the models' segmentations; for leads */
+            readonly probabilities: components["schemas"]["ProbabilityMap"][];
             /** @description the patient's cases that the caller may see */
             readonly timeline: {
                 id: number;
@@ -2574,6 +2593,15 @@ export interface components {
             key: string;
             /** @description address of a NIfTI file on the labels' grid, 0 to 1 */
             map: string;
+        };
+        /** @description A model's probability of one label. */
+        ProbabilityMap: {
+            segmentation: number;
+            rater: string;
+            /** @description of the label */
+            key: string;
+            /** @description NIfTI on the segmentation's grid, in whole steps of 1/255 */
+            readonly image: string;
         };
         /** @description A file that was refused. */
         Problem: {
@@ -4662,6 +4690,28 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    segmentations_probabilities_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                label: string;
             };
             cookie?: never;
         };

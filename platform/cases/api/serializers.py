@@ -6,7 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.models import Case, LabelScheme, Segmentation, Series
+from cases.models import Case, DerivedMap, LabelScheme, Segmentation, Series
 
 
 class LabelSchemeSerializer(serializers.ModelSerializer[LabelScheme]):
@@ -118,21 +118,48 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         return reverse("v1:series-thumbnail", args=[best.pk])
 
 
+class ProbabilityMapSerializer(serializers.Serializer[Any]):
+    """A model's probability of one label."""
+
+    segmentation = serializers.IntegerField(source="segmentation_id")
+    rater = serializers.CharField(source="segmentation.rater.name")
+    key = serializers.CharField(source="label", help_text="of the label")
+    image = serializers.SerializerMethodField(help_text="NIfTI on the segmentation's grid, in whole steps of 1/255")
+
+    def get_image(self, one: DerivedMap) -> str:
+        return reverse("v1:segmentation-probability", args=[one.segmentation_id, one.label])
+
+
 class CaseDetailSerializer(CaseSerializer):
     """A case with everything on its page."""
 
     series = SeriesSerializer(many=True, read_only=True)
     segmentations = serializers.SerializerMethodField()
+    probabilities = serializers.SerializerMethodField(help_text="of the models' segmentations; for leads")
     timeline = serializers.SerializerMethodField(help_text="the patient's cases that the caller may see")
     preparation = serializers.SerializerMethodField(help_text="the job that makes the browser copies")
 
     class Meta(CaseSerializer.Meta):
-        fields = [*CaseSerializer.Meta.fields, "reference", "series", "segmentations", "timeline", "preparation"]
+        fields = [
+            *CaseSerializer.Meta.fields,
+            "reference",
+            "series",
+            "segmentations",
+            "probabilities",
+            "timeline",
+            "preparation",
+        ]
 
     @extend_schema_field(SegmentationSerializer(many=True))
     def get_segmentations(self, case: Case) -> Any:
         rows = Segmentation.objects.visible_to(self.context["request"].user).filter(case=case)
         return SegmentationSerializer(rows.select_related("rater", "scheme"), many=True).data
+
+    @extend_schema_field(ProbabilityMapSerializer(many=True))
+    def get_probabilities(self, case: Case) -> Any:
+        rows = DerivedMap.objects.probabilities_for(self.context["request"].user).filter(case=case)
+        maps = rows.select_related("segmentation__rater").order_by("segmentation", "label")
+        return ProbabilityMapSerializer(maps, many=True).data
 
     @extend_schema_field(
         {"type": "array", "items": {"type": "object", "properties": {

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -22,7 +23,7 @@ from cases.api.serializers import (
     LabelSchemeSerializer,
     SegmentationSerializer,
 )
-from cases.models import Case, LabelScheme, Segmentation, Series
+from cases.models import Case, DerivedMap, LabelScheme, Segmentation, Series
 from core.api import current_user, whole_number
 from core.errors import DomainError
 from core.sending import send, send_bytes
@@ -149,6 +150,13 @@ class SegmentationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Seg
     def labels(self, request: Request, pk: str) -> HttpResponseBase:
         """The label payload on the canonical grid."""
         return send(self.get_object().content, content_type="application/octet-stream", encoding="gzip")
+
+    @extend_schema(responses=BINARY, parameters=[OpenApiParameter("label", str, OpenApiParameter.PATH)])
+    @action(detail=True, methods=["get"], url_path=r"probabilities/(?P<label>[a-z0-9_-]{1,40})")
+    def probability(self, request: Request, pk: str, label: str) -> HttpResponseBase:
+        """The model's probability of one label, as NIfTI; for leads and administrators."""
+        maps = DerivedMap.objects.probabilities_for(current_user(request)).select_related("content")
+        return send(get_object_or_404(maps, segmentation=pk, label=label).content, content_type="application/gzip")
 
     @extend_schema(
         responses=BINARY,

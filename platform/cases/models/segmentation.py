@@ -96,6 +96,20 @@ class Segmentation(models.Model):
         return self.series.grid.canonical()
 
 
+class DerivedMapQuerySet(models.QuerySet["DerivedMap"]):
+    """Questions about maps."""
+
+    def probabilities_for(self, user: Any) -> DerivedMapQuerySet:
+        """The models' probabilities of the segmentations that a lead or administrator may see; none for others.
+
+        To raters a study shows them, or does not: then under the assignment's own address.
+        """
+        if not (user.may_lead or user.is_superuser):
+            return self.none()
+        seen = Segmentation.objects.visible_to(user)
+        return self.filter(kind=DerivedMap.Kind.PROBABILITY, segmentation__in=seen)
+
+
 class DerivedMap(models.Model):
     """A map computed from a case or a segmentation: probability, entropy, brain mask, rCBV."""
 
@@ -114,6 +128,8 @@ class DerivedMap(models.Model):
     label = models.CharField(max_length=40, blank=True)
     content = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", help_text="a scrubbed NIfTI")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DerivedMapQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ MEMBERS = ("rater", "other_rater", "observer", "adjudicator", *LEADS)
 RESULTS = ("observer", "adjudicator", "lead", "administrator")
 SEES_CASE = ("adjudicator", *LEADS)
 SEES_MASKS = ("adjudicator", "lead", "administrator")
+SEES_PROBABILITIES = ("lead", "administrator")
 OWNER = ("lead", "administrator")
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
 
@@ -139,6 +140,7 @@ CASES = [
         for what in ("detail", "labels", "download")
         for whose in ("start", "submission")
     ],
+    Row("segmentation-probability", "GET", only(*SEES_PROBABILITIES), lambda world: [world.things.start.pk, "tumour"]),
     Row("label-scheme-list", "GET", all_of_them()),
     Row("label-scheme-detail", "GET", all_of_them(), lambda world: [world.things.study.scheme_id]),
 ]

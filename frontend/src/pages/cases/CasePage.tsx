@@ -42,7 +42,8 @@ function Shown({ detail }: { detail: CaseDetail }) {
   const chosen = Number(params.get("segmentation")) || null;
   const at = voxelIn(params.get("at"));
   const map = Number(params.get("map")) || null;
-  const over: Over = map ? { map } : chosen ? { segmentation: chosen } : null;
+  const probability = params.get("probability");
+  const over: Over = probability ? { probability } : map ? { map } : chosen ? { segmentation: chosen } : null;
   const show = (next: Over) => {
     const wanted = Object.entries(next ?? {}).map(([key, id]): [string, string] => [key, String(id)]);
     setParams(wanted, { replace: true });

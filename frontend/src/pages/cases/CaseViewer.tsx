@@ -2,19 +2,24 @@
 import { Group, Loader, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { type DisagreementMap, useDisagreementMaps } from "@/api/agreement";
-import type { CaseDetail, Series } from "@/api/cases";
+import type { CaseDetail, ProbabilityMap, Series } from "@/api/cases";
 import { useLabelSchemes } from "@/api/imports";
 import type { Vec3 } from "@/labels";
 import { wordsOf } from "@/ui/words";
 import classes from "./CaseViewer.module.css";
-import { colourSteps, GRADIENT } from "./entropy";
+import { colourSteps, GRADIENT, STEPS } from "./entropy";
 import { readScheme } from "./schemes";
 import { ShownCase } from "./shown";
 
-/** What is drawn over a case: a segmentation or a disagreement map by its id, or nothing. */
-export type Over = { readonly segmentation: number } | { readonly map: number } | null;
+/** What is drawn over a case: a segmentation or a disagreement map by its id, a probability by its address, or nothing. */
+export type Over =
+  | { readonly segmentation: number }
+  | { readonly map: number }
+  | { readonly probability: string }
+  | null;
 
 const MAP_COLOURS = colourSteps();
+const LOWEST_PROBABILITY = 0.05;
 
 /** Show the prepared series of a case with what is chosen over them. */
 export function CaseViewer({
@@ -32,6 +37,7 @@ export function CaseViewer({
   const { data: maps = [] } = useDisagreementMaps({ case: detail.id });
   const segmentation = over && "segmentation" in over ? over.segmentation : null;
   const map = over && "map" in over ? (maps.find(({ id }) => id === over.map) ?? maps[0]) : undefined;
+  const probability = probabilityIn(detail, over);
   const shown = detail.series.filter(({ image }) => image !== null);
   const reference = shown.find(({ id }) => id === detail.reference) ?? shown[0];
   const [seriesId, setSeriesId] = useState<number | null>(null);
@@ -72,10 +78,15 @@ export function CaseViewer({
                 label: `${rater} (#${id})`,
               })),
               ...(maps.length > 0 ? [{ group: "Where people disagree", items: maps.map(optionOf) }] : []),
+              ...probabilityGroup(detail),
             ]}
-            value={map ? optionOf(map).value : (segmentation ?? "")}
+            value={probability?.image ?? (map ? optionOf(map).value : (segmentation ?? ""))}
             onChange={({ currentTarget: { value } }) => {
               setLayer(0);
+              if (detail.probabilities.some(({ image }) => image === value)) {
+                onOver({ probability: value });
+                return;
+              }
               const id = Number(value.replace(MAP, ""));
               onOver(value === "" ? null : value.startsWith(MAP) ? { map: id } : { segmentation: id });
             }}
@@ -86,7 +97,8 @@ export function CaseViewer({
         series={series}
         at={at}
         overlay={chosen && inLayer.length > 0 ? { url: chosen.labels, layer, labels: inLayer } : null}
-        map={map?.image ?? null}
+        map={probability?.image ?? map?.image ?? null}
+        lowest={probability ? LOWEST_PROBABILITY * STEPS : 1}
       />
       <Group gap="md">
         {chosen &&
@@ -96,7 +108,7 @@ export function CaseViewer({
               <Text size="xs">{name}</Text>
             </Group>
           ))}
-        {map && <ColourBar map={map} />}
+        <Legend map={map} probability={probability} />
         <Text size="xs" c="dimmed">
           Click to move, wheel to turn slices. The patient's right is on the left of the screen.
         </Text>
@@ -111,17 +123,46 @@ function optionOf({ id, study_name: study, layer_name: layer, readers }: Disagre
   return { value: `${MAP}${id}`, label: `${study}, ${layer}: ${readers} people` };
 }
 
-/** What the colours of a disagreement map mean. */
-function ColourBar({ map: { most_bits: most, readers } }: { map: DisagreementMap }) {
+function probabilityIn({ probabilities }: CaseDetail, over: Over): ProbabilityMap | undefined {
+  return over && "probability" in over
+    ? probabilities.find(({ image }) => image === over.probability)
+    : undefined;
+}
+
+function probabilityGroup({ probabilities }: CaseDetail) {
+  return probabilities.length > 0
+    ? [{ group: "Probability", items: probabilities.map(probabilityOption) }]
+    : [];
+}
+
+function probabilityOption({ segmentation, rater, key, image }: ProbabilityMap) {
+  return { value: image, label: `${key}, ${rater} (#${segmentation})` };
+}
+
+function Legend({
+  map,
+  probability,
+}: {
+  map: DisagreementMap | undefined;
+  probability: ProbabilityMap | undefined;
+}) {
+  if (probability) {
+    const name = `Probability of ${probability.key} by ${probability.rater}, ${LOWEST_PROBABILITY} to 1`;
+    return <ColourBar from={String(LOWEST_PROBABILITY)} to="1" name={name} />;
+  }
+  if (!map) return null;
+  const bits = `${map.most_bits.toFixed(2)} bits`;
+  const name = `Entropy of the labels of ${map.readers} people, 0 to ${bits}`;
+  return <ColourBar from="all agree" to={`${bits}, evenly divided`} name={name} />;
+}
+
+/** What the colours of a map mean. */
+function ColourBar({ from, to, name }: { from: string; to: string; name: string }) {
   return (
-    <Group
-      gap={6}
-      role="img"
-      aria-label={`Entropy of the labels of ${readers} people, 0 to ${most.toFixed(2)} bits`}
-    >
-      <Text size="xs">all agree</Text>
+    <Group gap={6} role="img" aria-label={name}>
+      <Text size="xs">{from}</Text>
       <span className={classes.bar} style={{ background: GRADIENT }} />
-      <Text size="xs">{most.toFixed(2)} bits, evenly divided</Text>
+      <Text size="xs">{to}</Text>
     </Group>
   );
 }
@@ -134,11 +175,14 @@ function Canvas({
   series,
   overlay,
   map,
+  lowest,
   at,
 }: {
   series: Series;
   overlay: Parameters<ShownCase["showOverlay"]>[0];
   map: string | null;
+  /** The lowest step of the map that is drawn. */
+  lowest: number;
   at: Vec3 | null;
 }) {
   const host = useRef<HTMLDivElement>(null);
@@ -179,7 +223,7 @@ function Canvas({
       setMessage("");
       await viewer.showImage(image, name, low === undefined || high === undefined ? null : [low, high]);
       if (stale) return;
-      if (map) await viewer.showSteps({ url: map, colours: MAP_COLOURS });
+      if (map) await viewer.showSteps({ url: map, colours: MAP_COLOURS, lowest });
       else await viewer.showOverlay(url ? { url, layer: layer ?? 0, labels: JSON.parse(colours) } : null);
       if (stale) return;
       if (place) viewer.pinAt(JSON.parse(place));
@@ -191,7 +235,7 @@ function Canvas({
     return () => {
       stale = true;
     };
-  }, [viewer, image, name, low, high, url, layer, colours, map, place]);
+  }, [viewer, image, name, low, high, url, layer, colours, map, lowest, place]);
   return (
     <div ref={host} className={classes.host}>
       {message !== null && (

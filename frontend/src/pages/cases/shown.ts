@@ -16,6 +16,8 @@ export interface Overlay {
 export interface Steps {
   readonly url: string;
   readonly colours: ReadonlyMap<number, string>;
+  /** Steps below this one are not drawn: a probability is nowhere quite 0. */
+  readonly lowest: number;
 }
 
 const ANOTHER_GRID = "was drawn on another series' grid, and is not shown on this one.";
@@ -92,11 +94,11 @@ export class ShownCase {
   }
 
   /** Draw a map over the image. Raises when it lies on another grid. */
-  async showSteps({ url, colours }: Steps): Promise<void> {
+  async showSteps({ url, colours, lowest }: Steps): Promise<void> {
     const picture = await this.#viewer.decode(await readBytes(url, this.#abort.signal), "the map");
     if (this.#abort.signal.aborted) return;
     if (picture.grid.size !== this.#picture?.grid.size) throw new Error(`This map ${ANOTHER_GRID}`);
-    const steps = Uint8Array.from(picture.intensities.raw);
+    const steps = Uint8Array.from(picture.intensities.raw, (step) => (step < lowest ? 0 : step));
     this.#viewer.setStyle({ fill: 0.65, outline: 0, colours, hidden: new Set() });
     this.#viewer.setLabels(steps);
     this.#goToLabels(steps);
