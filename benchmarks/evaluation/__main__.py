@@ -35,8 +35,8 @@ HEADER = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scene", nargs="*", default=list(SCENES))
-    parser.add_argument("--work", nargs="*", default=list(WORKS))
+    parser.add_argument("--scene", nargs="*", choices=list(SCENES), default=list(SCENES))
+    parser.add_argument("--work", nargs="*", choices=list(WORKS), default=list(WORKS))
     parser.add_argument("--json", type=Path)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "overread-benchmark")
     parser.add_argument("--curve", action="store_true", help="our cost from 2 to 64 raters instead")

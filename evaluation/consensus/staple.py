@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.consensus.patterns import look_up, size_domain
 from evaluation.metrics.validation import Mask, as_mask, as_rater_masks, check_count, check_number
-from evaluation.metrics.votes import Counts, read_votes, unpack
+from evaluation.metrics.votes import Counts, Votes, read_votes, unpack
 
 SMALLEST_CHANGE = 1e-14
 """The EM ends when every squared change of a sensitivity and specificity is at or below this (ITK's constant)."""
@@ -33,9 +35,9 @@ class Staple:
     sensitivity and specificity have one value per rater, nan where nothing defines them (no foreground, or no
     background, in the estimate). The prior depends on the domain, which is therefore recorded: its name and its
     number of voxels. unmarked is the probability of the domain's voxels that nobody marked (nan: there are none).
+    The map of probabilities takes 8 bytes a voxel: it is made when it is first asked for, and then kept.
     """
 
-    probability: NDArray[np.float64]
     mask: Mask
     sensitivity: Vector
     specificity: Vector
@@ -46,6 +48,33 @@ class Staple:
     domain: str
     domain_voxels: int
     threshold: float
+    _shares: _Shares = field(repr=False, compare=False)
+
+    @cached_property
+    def probability(self) -> NDArray[np.float64]:
+        return self._shares.spread()
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """The probability of each pattern of votes, outside of their box, and nothing outside of a domain of one's own."""
+
+    votes: Votes
+    values: Vector
+    outside: float
+    inside: Mask | None
+
+    def spread(self) -> NDArray[np.float64]:
+        return self._limit(self.votes.spread(look_up(self.votes, self.values), outside=self.outside))
+
+    def mark(self, threshold: float) -> Mask:
+        marked = self.votes.spread(look_up(self.votes, self.values >= threshold), outside=self.outside >= threshold)
+        return self._limit(marked)
+
+    def _limit(self, full: NDArray[Any]) -> NDArray[Any]:
+        if self.inside is not None:
+            full[~self.inside] = 0
+        return full
 
 
 def staple(
@@ -77,14 +106,10 @@ def staple(
     shown = np.where(weights > 0, estimate.probability, 0.0)
     unmarked = float(estimate.probability[0]) if patterns[0] == 0 and weights[0] > 0 else math.nan
     outside = float(shown[0]) if name == "field" and patterns[0] == 0 else 0.0
-    probability = votes.spread(look_up(votes, shown), outside=outside)
-    mask = votes.spread(look_up(votes, shown >= threshold), outside=outside >= threshold)
-    if not isinstance(domain, str):
-        inside = as_mask(domain)
-        probability, mask = np.where(inside, probability, 0.0), mask & inside
+    inside = None if isinstance(domain, str) else as_mask(domain).copy()
+    shares = _Shares(votes, shown, outside, inside)
     return Staple(
-        probability=probability,
-        mask=mask,
+        mask=shares.mark(threshold),
         sensitivity=estimate.sensitivity,
         specificity=estimate.specificity,
         iterations=estimate.iterations,
@@ -94,6 +119,7 @@ def staple(
         domain=name,
         domain_voxels=size,
         threshold=threshold,
+        _shares=shares,
     )
 
 

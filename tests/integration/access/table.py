@@ -173,6 +173,7 @@ IMPORTS = [
 
 STUDIES = [
     Row("start-raters", "GET", all_of_them()),
+    Row("second-sources", "GET", all_of_them()),
     Row("study-list", "GET", all_of_them()),
     Row(
         "study-list",
