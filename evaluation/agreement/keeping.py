@@ -90,13 +90,18 @@ def _rows(inputs: CaseInputs) -> Any:
 
 
 def _segmentations(inputs: CaseInputs) -> list[Segmentation]:
-    """Return the masks in the order of the inputs. Raises DomainError when one is no longer what it was."""
+    """Return the masks in the order of the inputs. Raises DomainError when one is no longer what it was,
+    or when they lie on different grids.
+    """
     wanted = {reading.segmentation: reading.sha256 for reading in inputs.readings}
     rows = Segmentation.objects.filter(pk__in=wanted).select_related("scheme", "series", "content")
     there = {row.pk: row for row in rows}
     if {pk: row.sha256 for pk, row in there.items()} != wanted:
         raise DomainError("A reading that was to be compared is no longer there, or was altered.")
-    return [there[reading.segmentation] for reading in inputs.readings]
+    found = [there[reading.segmentation] for reading in inputs.readings]
+    if not all(row.grid.same_as(found[0].grid) for row in found):
+        raise DomainError("The readings of this case lie on different grids and cannot be compared.")
+    return found
 
 
 def _compare(

@@ -40,12 +40,6 @@ MODELS = Parameter("models", "Models", "choices", options=compared_models, may_b
 PEOPLE = Parameter(
     "people", "Raters", "boolean", "Compare the readings of the study's raters like those of models.", default=True
 )
-WITHDRAWN = Parameter(
-    "withdrawn",
-    "Raters who left the study",
-    "choice",
-    options=(Option("keep", "their readings are kept"), Option("leave_out", "left out")),
-)
 SEED, RESAMPLES = exams.SEED, exams.RESAMPLES
 
 
@@ -71,13 +65,17 @@ def freeze(study: Study, parameters: Chosen, *, regions: list[str], wants: Calla
     cases = {case.pk: case for case in freezing.study_cases(study) if wants is None or wants(freezing.case_facts(case))}
     submitted, off_grid = freezing.on_the_grid(freezing.submissions(study, withdrawn=keep))
     readings = {(row.case_id, row.rater_id): row.submission for row in submitted if row.submission is not None}
-    wanted = {parameters["reference"], *parameters["models"]} - {one for _, one in readings}
+    readers = {row.rater_id for row in freezing.submissions(study, withdrawn=True)}
+    wanted = {parameters["reference"], *parameters["models"]} - readers
     stored, left_out = freezing.masks_by(wanted, cases=cases.values(), regions=regions)
     masks = {place: mask for place, mask in readings.items() if place[0] in cases}
     masks |= {(mask.case_id, mask.rater_id): mask for mask in stored}
     chosen = _with_reference(masks, parameters)
     if not chosen:
         raise DomainError(NOTHING_TO_COMPARE)
+    without_reference = _without_reference(cases, chosen)
+    if parameters["missing"] == "complete":
+        chosen = freezing.keep_complete(chosen)
     present = {rater for _, rater in chosen}
     members = freezing.people(study, present)
     known = {row["id"] for row in members}
@@ -86,7 +84,7 @@ def freeze(study: Study, parameters: Chosen, *, regions: list[str], wants: Calla
         "raters": [*members, *(freezing.rater_facts(rater, group=_group(rater)) for rater in others.values())],
         "cases": [freezing.case_facts(cases[pk]) for pk in sorted({case for case, _ in chosen})],
         "readings": [freezing.reading(chosen[place]) for place in sorted(chosen)],
-        "without_reference": _without_reference(cases, chosen),
+        "without_reference": without_reference,
         "left_out": [*off_grid, *left_out],
     }
 

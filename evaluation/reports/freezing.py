@@ -11,12 +11,14 @@ from django.db.models import Q
 
 from cases import schemes
 from cases.models import Case, Segmentation, Series
+from core.errors import DomainError
 from evaluation.reports.parameters import Option, Options
 from people.models import Rater
 from studies.models import Assignment, Membership, Rating, Study
 from studies.rubrics import reason_not_assessed
 
 Row = dict[str, Any]
+NOTHING_COMPLETE = "No case has a mask of everybody who is compared. Compare every mask that is there instead."
 
 
 def digest(inputs: Row) -> str:
@@ -48,9 +50,13 @@ def submissions(study: Study, *, withdrawn: bool, occasion: int | None = 1) -> l
     if occasion is not None:
         rows = rows.filter(occasion=occasion)
     if not withdrawn:
-        rows = rows.filter(rater__in=Membership.objects.current().raters().filter(study=study).values("rater"))
+        rows = rows.filter(rater__in=_staying(study))
     related = ("submission__series", "rater", "case__patient__centre", "case__reference")
     return list(rows.select_related(*related).order_by("case_id", "rater_id", "occasion"))
+
+
+def _staying(study: Study) -> Any:
+    return Membership.objects.current().raters().filter(study=study).values("rater")
 
 
 def on_the_grid(submitted: Iterable[Assignment]) -> tuple[list[Assignment], list[Row]]:
@@ -63,6 +69,19 @@ def on_the_grid(submitted: Iterable[Assignment]) -> tuple[list[Assignment], list
         else:
             used.append(row)
     return used, left_out
+
+
+def keep_complete(masks: dict[tuple[int, int], Segmentation]) -> dict[tuple[int, int], Segmentation]:
+    """Return the masks, by (case, rater), of the cases of which everybody among the raters has one.
+
+    Raises DomainError when there is no such case.
+    """
+    raters = {rater for _, rater in masks}
+    cases = {case for case, _ in masks}
+    whole = {case for case in cases if all((case, rater) in masks for rater in raters)}
+    if masks and not whole:
+        raise DomainError(NOTHING_COMPLETE)
+    return {place: mask for place, mask in masks.items() if place[0] in whole}
 
 
 def study_cases(study: Study) -> list[Case]:
@@ -215,9 +234,14 @@ def ratings(submitted: Collection[Assignment]) -> list[Row]:
     return [rating(row) for row in current_ratings(submitted)]
 
 
-def asked(study: Study) -> Row:
-    """Return which readings were asked for, and what the cases and people without any reading are called."""
+def asked(study: Study, *, withdrawn: bool) -> Row:
+    """Return which readings were asked for, and what the cases and people without any reading are called.
+
+    withdrawn says whether people who left the study are among those who were asked.
+    """
     rows = Assignment.objects.filter(study=study, occasion=1, case__withdrawn_at__isnull=True)
+    if not withdrawn:
+        rows = rows.filter(rater__in=_staying(study))
     rows = rows.select_related("case__patient__centre", "rater").order_by("case_id", "rater_id")
     return {
         "asked": [[row.case_id, row.rater_id] for row in rows],

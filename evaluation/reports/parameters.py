@@ -103,6 +103,34 @@ class Parameter:
         return f" {self.unit}" if self.unit else ""
 
 
+WITHDRAWN = Parameter(
+    "withdrawn",
+    "Raters who left the study",
+    "choice",
+    options=(Option("keep", "their readings are kept"), Option("leave_out", "left out")),
+)
+MISSING = Parameter(
+    "missing",
+    "Missing masks",
+    "choice",
+    "Which cases are compared when not everybody has a mask of all of them.",
+    options=(
+        Option("available", "every mask that is there"),
+        Option("complete", "only cases with a mask of everybody"),
+    ),
+)
+
+
+def policy_words(chosen: Chosen) -> str:
+    """Return what was chosen about missing masks and people who left; reports of before these choices have none."""
+    parts = []
+    if chosen.get("missing") == "complete":
+        parts.append("Only cases with a mask of everybody are compared.")
+    if chosen.get("withdrawn") == "leave_out":
+        parts.append("Readings of people who left the study are left out.")
+    return " ".join(parts)
+
+
 def complete(parameters: tuple[Parameter, ...], study: Study, wanted: Chosen) -> Chosen:
     """Return every parameter with the value that was chosen, or its default. Raises DomainError."""
     unknown = sorted(set(wanted) - {one.name for one in parameters})

@@ -7,7 +7,7 @@ from typing import Any
 
 from cases.models import Segmentation
 from evaluation.reports import freezing
-from evaluation.reports.parameters import Option, Options
+from evaluation.reports.parameters import Chosen, Option, Options
 from people.models import Rater
 from studies.models import Study
 
@@ -38,26 +38,36 @@ def or_first_method(study: Study) -> Options:
     return (Option(FIRST_METHOD, "the first of the methods"), *source_options(study))
 
 
-def freeze_masks(study: Study, raters: Sequence[int], *, regions: Collection[str]) -> tuple[list[Segmentation], Row]:
+def freeze_masks(
+    study: Study, raters: Sequence[int], *, regions: Collection[str], parameters: Chosen
+) -> tuple[list[Segmentation], Row]:
     """Return the masks of these raters, and the frozen inputs that name them.
 
-    A rater of the study has their newest submission, whoever else their newest mask that has the regions. The inputs
-    have raters (those with masks, in the order given), cases, readings, grids (of each case's masks) and left_out
+    A rater of the study has their submissions, whoever else their newest masks that have the regions; by the choices
+    MISSING and WITHDRAWN without people who left, and of the cases alone of which everybody has one. The inputs have
+    raters (those with masks, in the order given), cases, readings, grids (of each case's masks) and left_out
     (masks that cannot be used, with the reason).
     """
     cases = freezing.study_cases(study)
-    submitted = [row for row in freezing.submissions(study, withdrawn=True) if row.rater_id in raters]
-    masks = [row.submission for row in submitted if row.submission is not None]
-    readers = {row.rater_id for row in submitted}
+    readers = {row.rater_id for row in freezing.submissions(study, withdrawn=True)}
+    submitted, off_grid = freezing.on_the_grid(
+        row
+        for row in freezing.submissions(study, withdrawn=parameters["withdrawn"] == "keep")
+        if row.rater_id in raters
+    )
     others, left_out = freezing.masks_by(set(raters) - readers, cases=cases, regions=regions)
-    masks = sorted([*masks, *others], key=lambda mask: (mask.case_id, mask.rater_id))
+    own = [row.submission for row in submitted if row.submission is not None]
+    found = {(mask.case_id, mask.rater_id): mask for mask in [*own, *others]}
+    if parameters["missing"] == "complete":
+        found = freezing.keep_complete(found)
+    masks = [found[place] for place in sorted(found)]
     present = {mask.case_id for mask in masks}
     return masks, {
         "raters": _facts(study, raters, masks, readers),
         "cases": [freezing.case_facts(case) for case in cases if case.pk in present],
         "readings": [freezing.reading(mask) for mask in masks],
         "grids": {str(mask.case_id): mask.grid.to_json() for mask in masks},
-        "left_out": left_out,
+        "left_out": [*off_grid, *left_out],
     }
 
 

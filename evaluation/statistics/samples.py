@@ -94,6 +94,8 @@ def read_groups(groups: Mapping[str, ArrayLike], *, minimum: int, test: str) -> 
 
 def read_labels(labels: Sequence[object] | NDArray[np.generic], name: str) -> list[object]:
     """Return one category per subject. Raises ValueError for a missing one (None or NaN)."""
+    if isinstance(labels, np.ma.MaskedArray) and np.any(labels.mask):
+        raise ValueError(f"{name} is a masked array, and its masked values would count again. Leave them out first.")
     array = np.asarray(labels, dtype=object)
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}; it needs {_AXES[1]}.")
@@ -141,6 +143,8 @@ def is_constant(values: Floats, *, scale: float | None = None) -> bool:
 
 def convert(values: ArrayLike, name: str) -> Floats:
     """Return a float64 copy in C order, NaN and ∞ kept. Raises ValueError for what is no array of numbers."""
+    if isinstance(values, np.ma.MaskedArray) and np.any(values.mask):
+        raise ValueError(f"{name} is a masked array, and its masked values would count again. Leave them out first.")
     try:
         array = np.asarray(values)
         if array.dtype.kind in "OUSMmVT":

@@ -9,7 +9,7 @@ from evaluation.metrics.patients import RESIDUAL_ML
 from evaluation.reports import against_reference, freezing, measuring, subgroups
 from evaluation.reports.classification import computing, figures, methods, tables
 from evaluation.reports.kinds import Kind
-from evaluation.reports.parameters import Chosen, Option, Options, Parameter
+from evaluation.reports.parameters import MISSING, WITHDRAWN, Chosen, Option, Options, Parameter
 from studies.models import Study
 
 Row = dict[str, Any]
@@ -58,7 +58,8 @@ PARAMETERS = (
     ),
     measuring.HAUSDORFF,
     measuring.INFINITE_DISTANCE,
-    against_reference.WITHDRAWN,
+    MISSING,
+    WITHDRAWN,
     against_reference.RESAMPLES,
     against_reference.SEED,
 )

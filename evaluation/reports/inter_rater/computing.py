@@ -181,6 +181,6 @@ def _consensus_without_each(readers: list[int], voters: list[Mask], *, tie: str)
 
 
 def _missing(inputs: Row) -> list[Row]:
-    """Return what was asked for and not handed in."""
-    there = {(row["case"], row["rater"]) for row in inputs["readings"]}
+    """Return what was asked for and not handed in; a mask that could not be compared was."""
+    there = {(row["case"], row["rater"]) for row in [*inputs["readings"], *inputs["left_out"]]}
     return [{"case": case, "rater": rater} for case, rater in inputs["asked"] if (case, rater) not in there]

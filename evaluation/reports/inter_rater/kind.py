@@ -129,7 +129,7 @@ def freeze(study: Study, parameters: Chosen) -> dict[str, Any]:
         ],
         "left_out": left_out + unusable,
         "ratings": freezing.ratings(read),
-        **freezing.asked(study),
+        **freezing.asked(study, withdrawn=parameters["withdrawn"] == "keep"),
     }
     if not computing.cases_used({**inputs, "parameters": parameters}):
         raise DomainError("No case has a mask of every rater. Compare every reading that is there instead.")

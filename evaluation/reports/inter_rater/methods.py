@@ -116,7 +116,7 @@ def _statistics(inputs: Row, data: Row) -> list[str]:
     resamples = f"{chosen['resamples']:,}".replace(",", "\u202f")
     parts = [
         "Intervals of means are BCa bootstraps over patients, drawn whole "
-        f"({resamples} resamples, seed {chosen['seed']})."
+        f"({resamples} resamples, seed {chosen['seed']}); fewer than three patients have none."
     ]
     if any(row["inside"] is not None for row in data["expert_range"]):
         parts.append(

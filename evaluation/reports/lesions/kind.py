@@ -8,7 +8,7 @@ from core.errors import DomainError
 from evaluation.reports import exams, freezing, sources
 from evaluation.reports.kinds import Kind
 from evaluation.reports.lesions import computing, figures, methods, tables
-from evaluation.reports.parameters import Chosen, Option, Options, Parameter
+from evaluation.reports.parameters import MISSING, WITHDRAWN, Chosen, Option, Options, Parameter
 from studies.models import Study
 
 WHOLE_LESION = ("lesion", "tc", "wt")
@@ -111,6 +111,8 @@ PARAMETERS = (
         maximum=10,
         unit="ml",
     ),
+    MISSING,
+    WITHDRAWN,
     exams.RESAMPLES,
     exams.SEED,
 )
@@ -133,7 +135,7 @@ def freeze(study: Study, parameters: Chosen) -> dict[str, Any]:
     reference = parameters["reference"]
     wanted = [rater for rater in parameters["methods"] if rater != reference]
     regions = {*parameters["regions"], parameters["followed"]}
-    masks, inputs = sources.freeze_masks(study, [reference, *wanted], regions=regions)
+    masks, inputs = sources.freeze_masks(study, [reference, *wanted], regions=regions, parameters=parameters)
     there = {(mask.case_id, mask.rater_id) for mask in masks}
     found = [rater for rater in wanted if any((case, reference) in there for case, other in there if other == rater)]
     if not found:

@@ -8,6 +8,7 @@ from evaluation.metrics.brats import CHALLENGES
 from evaluation.reports.exams import RESAMPLED, interval_words, patient_of
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
+from evaluation.reports.parameters import policy_words
 
 Row = dict[str, Any]
 
@@ -23,6 +24,7 @@ def methods(inputs: Row, data: Row) -> str:
     parts = [
         f"{found} {were} compared with {names.raters[parameters['reference']]} on {count(len(compared), 'exam')} of "
         f"{count(len(patients), 'patient')}.",
+        *[words for words in [policy_words(parameters)] if words],
         "Voxels are compared by the Dice coefficient and by the normalised Dice coefficient (nDSC, Raina et al. 2023), "
         f"{_rate(parameters)} N is the number of voxels of the image.",
         f"Lesions are the {parameters['connectivity']}-connected parts of a label. A marked lesion finds a true one "

@@ -10,7 +10,7 @@ from evaluation.reports import exams, freezing, sources
 from evaluation.reports.kinds import Kind
 from evaluation.reports.neh import computing, figures, methods, tables
 from evaluation.reports.neh.intensities import SEQUENCES
-from evaluation.reports.parameters import Chosen, Option, Options, Parameter
+from evaluation.reports.parameters import MISSING, WITHDRAWN, Chosen, Option, Options, Parameter
 from studies.models import Study
 
 NEEDED = ("et", "ed", "neh")
@@ -70,6 +70,8 @@ PARAMETERS = (
     Parameter("near_mm", "Near the edge", "number", default=5.0, minimum=0, maximum=50, unit="mm"),
     Parameter("flips", "Sign flips", "integer", default=10_000, minimum=100, maximum=1_000_000),
     Parameter("draws", "Places of the spatial null", "integer", default=1_000, minimum=100, maximum=100_000),
+    MISSING,
+    WITHDRAWN,
     exams.RESAMPLES,
     Parameter("seed", "Seed", "integer", default=20260101, minimum=0, maximum=2**31 - 10_000),
 )
@@ -98,7 +100,7 @@ def freeze(study: Study, parameters: Chosen) -> dict[str, Any]:
     if reason := missing(study):
         raise DomainError(reason)
     regions = {*parameters["regions"], *NEEDED}
-    masks, inputs = sources.freeze_masks(study, parameters["methods"], regions=regions)
+    masks, inputs = sources.freeze_masks(study, parameters["methods"], regions=regions, parameters=parameters)
     found = [rater["id"] for rater in inputs["raters"]]
     if not found:
         raise DomainError(NO_MASKS)

@@ -7,6 +7,7 @@ from typing import Any
 from evaluation.reports.exams import RESAMPLED, interval_words, patient_of
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
+from evaluation.reports.parameters import policy_words
 
 Row = dict[str, Any]
 
@@ -18,7 +19,8 @@ def methods(inputs: Row, data: Row) -> str:
     found = [names.raters[rater] for rater in inputs["methods"]]
     parts = [
         f"Masks by {_listed(found)} of {count(len(inputs['cases']), 'exam')} of {count(len(patients), 'patient')} "
-        "were used (after Brawanski et al. 2026)."
+        "were used (after Brawanski et al. 2026).",
+        *[words for words in [policy_words(inputs["parameters"])] if words],
     ]
     if data["agreement"]:
         parts.append(_agreement(inputs))

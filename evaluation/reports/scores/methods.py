@@ -6,6 +6,7 @@ from evaluation.reports.exams import interval_words
 from evaluation.reports.kinds import Data, Inputs
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
+from evaluation.reports.parameters import policy_words
 from evaluation.reports.subgroups import TITLES, patient_of
 
 ZEROS = {
@@ -17,7 +18,7 @@ ZEROS = {
 
 def methods(inputs: Inputs, data: Data) -> str:
     """Return the methods paragraph."""
-    parts = [_what(inputs), _scale(inputs), _one_score(inputs)]
+    parts = [_what(inputs), policy_words(inputs["parameters"]), _scale(inputs), _one_score(inputs)]
     tested = {row["question"] for row in data["paired_tests"] if row["p"] is not None}
     if tested:
         parts.append(

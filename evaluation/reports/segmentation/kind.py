@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluation.reports import against_reference, freezing, measuring, subgroups
 from evaluation.reports.kinds import Kind
-from evaluation.reports.parameters import Chosen, Option, Parameter
+from evaluation.reports.parameters import MISSING, WITHDRAWN, Chosen, Option, Parameter
 from evaluation.reports.segmentation import computing, figures, methods, tables
 from studies.models import Study
 
@@ -55,7 +55,8 @@ PARAMETERS = (
     measuring.HAUSDORFF,
     measuring.BOTH_EMPTY,
     measuring.INFINITE_DISTANCE,
-    against_reference.WITHDRAWN,
+    MISSING,
+    WITHDRAWN,
     against_reference.RESAMPLES,
     against_reference.SEED,
 )

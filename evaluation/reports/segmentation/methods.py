@@ -6,6 +6,7 @@ from evaluation.reports.kinds import Data, Inputs
 from evaluation.reports.measuring import VARIANTS
 from evaluation.reports.naming import Names
 from evaluation.reports.numbers import count
+from evaluation.reports.parameters import policy_words
 from evaluation.reports.segmentation.tables import OVER
 from evaluation.reports.subgroups import TITLES, patient_of
 
@@ -70,6 +71,8 @@ def who(inputs: Inputs) -> str:
     )
     if without:
         text += f" {count(without, 'case')} of the study {'has' if without == 1 else 'have'} no such pair of masks."
+    if words := policy_words(inputs["parameters"]):
+        text += f" {words}"
     if unusable:
         text += f" {count(unusable, 'mask')} could not be used: another grid, or a scheme without these regions."
     kinds = {rater["id"]: rater["kind"] for rater in inputs["raters"]}

@@ -24,6 +24,16 @@ def replace_layers(segmentation: Segmentation, layers: Any) -> None:
     )
 
 
+def move_to_another_grid(segmentation: Segmentation) -> None:
+    """Let a segmentation lie on another series of its case, with voxels half as long again along one axis."""
+    series = segmentation.series
+    shifted = [*series.affine]
+    shifted[0] = [shifted[0][0] * 1.5, *shifted[0][1:]] if isinstance(shifted[0], list) else shifted[0] * 1.5
+    other = segmentation.case.series.exclude(pk=series.pk)[0]
+    type(other).objects.filter(pk=other.pk).update(affine=shifted)
+    Segmentation.objects.filter(pk=segmentation.pk).update(series=other)
+
+
 def study_with_readings(*, raters: int = 3, cases: int = 4, empty: bool = False) -> Study:
     """Return a study whose raters have read all cases, each with a mask of their own; by choice the first is empty."""
     study = StudyFactory.create()

@@ -27,7 +27,14 @@ from tests.factories import (
     SegmentationFactory,
     SubmittedAssignmentFactory,
 )
-from tests.integration.evaluation.making import compute, mask_of, people_of, replace_layers, study_with_readings
+from tests.integration.evaluation.making import (
+    compute,
+    mask_of,
+    move_to_another_grid,
+    people_of,
+    replace_layers,
+    study_with_readings,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +243,9 @@ def test_readings_of_somebody_who_left_are_kept_or_left_out_by_policy() -> None:
     assert "1 person who left the study are kept" in kept.methods
     assert gone.rater_id not in people_of(left_out)
     assert all(row["rater"] != gone.rater_id for row in left_out.inputs["readings"])
+    # What they handed in is left out by choice, and not missing.
+    assert rows_of(left_out, "missing") == []
+    assert "nothing that was asked for is missing" in left_out.methods
 
 
 def test_only_cases_with_a_mask_of_everybody_by_choice() -> None:
@@ -260,16 +270,21 @@ def test_a_report_over_no_complete_case_is_refused() -> None:
 def test_a_mask_on_another_grid_is_left_out_with_its_reason() -> None:
     study = study_with_readings(cases=2)
     own = Segmentation.objects.filter(rater=study.start_rater).order_by("case_id")[0]
-    series = own.series
-    shifted = [*series.affine]
-    shifted[0] = [shifted[0][0] * 1.5, *shifted[0][1:]] if isinstance(shifted[0], list) else shifted[0] * 1.5
-    other = own.case.series.exclude(pk=series.pk)[0]
-    type(other).objects.filter(pk=other.pk).update(affine=shifted)
-    Segmentation.objects.filter(pk=own.pk).update(series=other)
+    move_to_another_grid(own)
     report = compute(study)
     assert [(row["case"], row["rater"]) for row in report.inputs["left_out"]] == [(own.case_id, own.rater_id)]
     assert "another grid" in report.inputs["left_out"][0]["reason"]
     assert "1 mask could not be compared and was left out" in report.methods
+
+
+def test_a_reading_on_another_grid_is_left_out_and_not_missing() -> None:
+    study = study_with_readings(cases=2)
+    reading = study.assignments.order_by("case_id", "rater_id")[0].submission
+    assert reading is not None
+    move_to_another_grid(reading)
+    report = compute(study)
+    assert [(row["case"], row["rater"]) for row in report.inputs["left_out"]] == [(reading.case_id, reading.rater_id)]
+    assert rows_of(report, "missing") == []
 
 
 def test_the_statement_about_the_experts_range_follows_from_the_means() -> None:

@@ -18,8 +18,10 @@ from jobs.models import Job
 from jobs.tasks import run
 from people.models import Rater
 from studies.models import Study
+from studies.services.planning import end_membership
 from tests.factories import (
     GRID,
+    MembershipFactory,
     ModelRaterFactory,
     PatientFactory,
     PreparedCaseFactory,
@@ -27,8 +29,10 @@ from tests.factories import (
     SegmentationFactory,
     StudyCaseFactory,
     StudyFactory,
+    SubmittedAssignmentFactory,
     preset_scheme,
 )
+from tests.integration.evaluation.making import move_to_another_grid
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +128,35 @@ def test_a_baseline_that_is_no_method_and_a_reference_without_shared_cases_are_r
             kind="lesions",
             parameters={"reference": reference.pk, "methods": [stranger.pk]},
         )
+
+
+def test_somebody_who_left_is_left_out_and_only_complete_exams_are_compared_by_choice() -> None:
+    study, reference, model = longitudinal_study()
+    exams = [row.case for row in study.study_cases.order_by("case")]
+    gone = MembershipFactory.create(study=study)
+    for case in exams:
+        submission: Any = SubmittedAssignmentFactory.create(study=study, case=case, rater=gone.rater).submission
+        assert submission.rater_id == gone.rater_id
+    Segmentation.objects.filter(case=exams[0], rater=model).delete()
+    end_membership(membership=gone, by=study.created_by)
+    kept = compute(study, reference=reference.pk, regions=["et"])
+    assert set(kept.inputs["methods"]) == {model.pk, gone.rater_id}
+    assert len(kept.inputs["cases"]) == 4
+    chosen = {"withdrawn": "leave_out", "missing": "complete"}
+    left_out = compute(study, reference=reference.pk, regions=["et"], **chosen)
+    assert left_out.inputs["methods"] == [model.pk]
+    assert [case["id"] for case in left_out.inputs["cases"]] == [case.pk for case in exams[1:]]
+    assert "people who left the study are left out" in left_out.methods
+
+
+def test_a_reading_on_another_grid_is_left_out_with_its_reason() -> None:
+    study, reference, model = longitudinal_study()
+    reader = MembershipFactory.create(study=study)
+    case = study.study_cases.order_by("case")[0].case
+    submission: Any = SubmittedAssignmentFactory.create(study=study, case=case, rater=reader.rater).submission
+    move_to_another_grid(submission)
+    report = compute(study, reference=reference.pk, regions=["et"])
+    assert report.inputs["methods"] == [model.pk]
+    assert [(row["rater"], "another grid" in row["reason"]) for row in report.inputs["left_out"]] == [
+        (reader.rater_id, True)
+    ]

@@ -39,6 +39,7 @@ from tests.factories import (
     SegmentationFactory,
     StudyFactory,
 )
+from tests.integration.evaluation.making import move_to_another_grid
 from workflow import steps
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +243,17 @@ def test_a_comparison_that_fails_is_said_with_its_case() -> None:
     case = figures(study)["cases"][0]
     assert case["state"] == "failed"
     assert "altered" in case["error"]
+
+
+def test_readings_on_different_grids_are_not_compared() -> None:
+    study, [asked] = study_with(raters=2)
+    made = hand_in(asked[0], shape_of(0))
+    hand_in(asked[1], shape_of(1))
+    move_to_another_grid(made)
+    work()
+    case = figures(study)["cases"][0]
+    assert case["state"] == "failed"
+    assert "different grids" in case["error"]
 
 
 def test_asked_again_with_its_etag_it_is_not_sent_twice_until_something_changes() -> None:

@@ -19,6 +19,7 @@ from jobs.tasks import run
 from people.models import Rater
 from studies.models import Assignment, Membership, Rating, Study
 from studies.rubrics import NOT_ASSESSED
+from studies.services.planning import end_membership
 from tests.factories import (
     MembershipFactory,
     PreparedCaseFactory,
@@ -164,6 +165,31 @@ def test_a_rater_of_the_study_can_be_the_reference() -> None:
     report = compute(study, "segmentation", reference=reader.pk)
     assert reader.pk not in {row["rater"] for row in data_of(report)["cases"]}
     assert len({row["rater"] for row in data_of(report)["cases"]}) == 2
+
+
+def test_only_cases_with_a_mask_of_everybody_by_choice() -> None:
+    study = study_with_scores()
+    expert = add_reference(study)
+    reader = Membership.objects.raters().filter(study=study)[0]
+    lost = Assignment.objects.filter(study=study, rater=reader.rater).order_by("case_id")[0]
+    Assignment.objects.filter(pk=lost.pk).update(state=Assignment.State.READY, submission=None)
+    every = request(study, "segmentation", reference=expert.pk)
+    assert len(every.inputs["cases"]) == 4
+    complete = compute(study, "segmentation", reference=expert.pk, missing="complete")
+    assert lost.case_id not in {case["id"] for case in complete.inputs["cases"]}
+    assert {row["n_cases"] for row in data_of(complete)["detection"] if not row["attribute"]} == {3}
+    assert "Only cases with a mask of everybody are compared." in complete.methods
+
+
+def test_a_reference_who_left_is_left_out_by_choice() -> None:
+    study = study_with_scores()
+    gone = Membership.objects.raters().filter(study=study)[0]
+    assert gone.rater is not None
+    end_membership(membership=gone, by=study.created_by)
+    kept = request(study, "segmentation", reference=gone.rater.pk)
+    assert gone.rater.pk in {row["rater"] for row in kept.inputs["readings"]}
+    with pytest.raises(DomainError, match="Nobody but the reference"):
+        request(study, "segmentation", reference=gone.rater.pk, withdrawn="leave_out")
 
 
 def test_the_consensus_can_be_the_reference() -> None:

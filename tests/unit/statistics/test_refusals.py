@@ -115,3 +115,19 @@ def test_every_result_is_frozen_and_carries_name_n_and_effect() -> None:
         assert result.effect_name
         with pytest.raises(dataclasses.FrozenInstanceError):
             result.p = 0.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        room.describe,
+        lambda values: room.bland_altman(values, values[::-1]),
+        lambda values: room.icc(np.ma.stack([values, values + 1], axis=1)),
+        lambda values: room.cohen_kappa(values, [1, 2, 3, 4]),
+        lambda values: room.bootstrap([1.0, 2.0, 3.0, 4.0], patients=values, seed=1, resamples=200),
+    ],
+)
+def test_masked_values_are_refused_and_never_counted_again(compute: Callable[[Any], Any]) -> None:
+    compute(np.ma.masked_array([1.0, 2.0, 4.0, 3.0], mask=False))
+    with pytest.raises(ValueError, match="masked array"):
+        compute(np.ma.masked_array([1.0, 2.0, 4.0, 3.0], mask=[False, False, False, True]))
