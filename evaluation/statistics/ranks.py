@@ -132,7 +132,7 @@ def wilcoxon(
     _check(alternative, method)
     require_choice(zeros, tuple(_SCIPY_ZEROS), "zeros")
     one, other = read_pairs(first, second, minimum=MINIMUM_PAIRS, test="Wilcoxon signed-rank test")
-    differences = one - other
+    differences = _differences(one, other)
     empty = int(np.count_nonzero(differences == 0))
     n = len(differences) - (0 if zeros == "split" else empty)
     if empty == len(differences):
@@ -219,6 +219,13 @@ def _is_small(differences: Floats, zeros: int) -> bool:
     sizes = np.abs(differences)
     tied = zeros > 0 or len(np.unique(sizes)) < len(sizes)
     return len(sizes) <= (13 if tied else 50)
+
+
+def _differences(one: Floats, other: Floats) -> Floats:
+    """Return one − other, 0 where both are equal up to the rounding of float64: such a pair would have a rank."""
+    differences = one - other
+    rounding = 8 * np.finfo(np.float64).eps * np.maximum(np.abs(one), np.abs(other))
+    return np.asarray(np.where(np.abs(differences) <= rounding, 0.0, differences), dtype=np.float64)
 
 
 def _signed_ranks(differences: Floats, zeros: Zeros) -> Floats:

@@ -111,6 +111,13 @@ def test_wilcoxon_without_any_difference_is_undefined(zeros: Zeros) -> None:
     assert found.notes == ("Undefined: no pair differs.",)
 
 
+def test_values_that_are_equal_up_to_rounding_have_no_rank_in_wilcoxon() -> None:
+    exact = wilcoxon([0.3, 0.5, 0.7, 0.2], [0.3, 0.4, 0.1, 0.6])
+    rounded = wilcoxon([0.1 + 0.2, 0.5, 0.7, 0.2], [0.3, 0.4, 0.1, 0.6])
+    assert 0.1 + 0.2 != 0.3
+    assert (rounded.n, rounded.zeros, rounded.p) == (exact.n, exact.zeros, exact.p) == (3, 1, exact.p)
+
+
 def test_the_effect_size_of_wilcoxon_is_one_when_all_rise() -> None:
     assert wilcoxon([2, 4, 6, 8], [1, 2, 3, 4]).effect_size == 1
     assert wilcoxon([1, 2, 3, 4], [2, 4, 6, 8]).effect_size == -1

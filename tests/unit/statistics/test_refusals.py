@@ -128,6 +128,8 @@ def test_every_result_is_frozen_and_carries_name_n_and_effect() -> None:
     ],
 )
 def test_masked_values_are_refused_and_never_counted_again(compute: Callable[[Any], Any]) -> None:
-    compute(np.ma.masked_array([1.0, 2.0, 4.0, 3.0], mask=False))
+    values: Any = np.ma.array([1.0, 2.0, 4.0, 3.0])  # type: ignore[no-untyped-call]
+    compute(values)
+    values[3] = np.ma.masked
     with pytest.raises(ValueError, match="masked array"):
-        compute(np.ma.masked_array([1.0, 2.0, 4.0, 3.0], mask=[False, False, False, True]))
+        compute(values)
