@@ -113,3 +113,16 @@ def test_the_fusion_of_two_published_label_maps_is_reproduced(real_data: Path) -
     baseline = np.asarray(nibabel.load(folder / "baseline_staple.nii.gz").dataobj)  # type: ignore[attr-defined]
     for label in np.unique(baseline[baseline > 0]):
         np.testing.assert_array_equal(staple([one == label for one in maps]).mask, baseline == label)
+
+
+def test_the_map_is_made_once_from_the_domain_as_it_was() -> None:
+    masks = np.random.default_rng(3).random((3, 6, 5, 4)) < 0.4
+    own = np.ones(masks.shape[1:], bool)
+    own[0] = False
+    masks[:, 0] = False
+    found = staple(masks, domain=own)
+    own[:] = False
+    assert np.array_equal(found.probability >= found.threshold, found.mask)
+    assert not found.probability[0].any()
+    assert found.probability[1:].all()
+    assert found.probability is found.probability
