@@ -23,8 +23,10 @@ from scripts.machine import ROOT
 from scripts.servers import POSTGRESQL, RABBITMQ, REDIS, Server
 
 RESULTS = ROOT / "test-results"
-# Two at a time, since much of it waits: for servers, workers and pages. The two that use PostgreSQL share a database.
-LANES = (("python", "postgresql", "rabbitmq"), ("check", "frontend", "browser"))
+# Two chains at a time, the long ones first, since much of it waits: for servers, workers and pages. The two parts that
+# use PostgreSQL share a database, and therefore a chain.
+CHAINS = (("browser",), ("python",), ("postgresql", "rabbitmq"), ("check",), ("frontend",))
+AT_A_TIME = 2
 CALM = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 # Not repeated on PostgreSQL: no rows in them, or installations of their own on the servers that they choose themselves.
 NOT_AGAIN = (
@@ -53,9 +55,9 @@ def main(arguments: list[str]) -> int:
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     parts, extra = arguments[:cut], arguments[cut + 1 :]
     RESULTS.mkdir(exist_ok=True)
-    lanes = LANES if not parts or parts == ["all"] else [parts]
-    with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
-        outcomes = [outcome for lane in pool.map(partial(_run_all, extra=extra), lanes) for outcome in lane]
+    chains = CHAINS if not parts or parts == ["all"] else [parts]
+    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
+        outcomes = [outcome for chain in pool.map(partial(_run_all, extra=extra), chains) for outcome in chain]
     return _report(outcomes)
 
 
