@@ -10,6 +10,7 @@ import { HeatMap } from "@/pages/studies/agreement/HeatMap";
 import { METRICS, show, ticksOf } from "@/pages/studies/agreement/metrics";
 import { Scores } from "@/pages/studies/agreement/Scores";
 import { Strips } from "@/pages/studies/agreement/Strips";
+import { Volumes } from "@/pages/studies/agreement/Volumes";
 
 vi.mock("@mantine/hooks", async (original) => ({
   ...(await original<typeof import("@mantine/hooks")>()),
@@ -138,4 +139,20 @@ it.each([
   );
   expect(screen.queryByText(title)).not.toBeNull();
   expect(screen.getByRole("link", { name: action }).getAttribute("href")).toBe(address);
+});
+
+it.each([
+  [{ n_cases: 2 }, "needs two people and three cases that all of them have read; there are 2 and 2."],
+  [{ n_cases: 4, note: "Undefined: the subjects hardly differ." }, "Undefined: the subjects hardly differ."],
+  [{ n_cases: 4, value: 0.91234, low: 0.7, high: 0.99 }, "0.912 [0.700, 0.990], 2 people, 4 cases."],
+])("says the correlation of volumes, or what it needs: %o", (found, text) => {
+  const icc = { ...AGREEMENT.icc, ...found };
+  render(
+    <MantineProvider>
+      <MemoryRouter>
+        <Volumes agreement={{ ...AGREEMENT, icc }} opens={false} />
+      </MemoryRouter>
+    </MantineProvider>,
+  );
+  expect(screen.getByText(`ICC(A,1) of the people's volumes: ${text}`)).toBeDefined();
 });

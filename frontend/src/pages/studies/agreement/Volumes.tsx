@@ -72,15 +72,26 @@ export function Volumes({ agreement, opens }: { agreement: StudyAgreement; opens
             : "Difference to the majority's volume against the mean of both. Choose a rater for bias and limits of agreement."}
         </Text>
         <Text size="xs">
-          {icc.form} of the people's volumes:{" "}
-          {icc.value === null
-            ? "needs at least two people who have all read the same two cases or more"
-            : `${icc.value.toFixed(3)}${icc.low !== null && icc.high !== null ? ` [${icc.low.toFixed(3)}, ${icc.high.toFixed(3)}]` : ""}, ${icc.n_raters} people, ${icc.n_cases} cases`}
-          .
+          {icc.form} of the people's volumes: {correlation(icc)}
         </Text>
       </Stack>
     </Panel>
   );
+}
+
+function correlation({
+  value,
+  low,
+  high,
+  note,
+  n_raters: people,
+  n_cases: cases,
+}: StudyAgreement["icc"]): string {
+  if (people < 2 || cases < 3)
+    return `needs two people and three cases that all of them have read; there are ${people} and ${cases}.`;
+  if (value === null) return note;
+  const interval = low !== null && high !== null ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
+  return `${value.toFixed(3)}${interval}, ${people} people, ${cases} cases.`;
 }
 
 function said({ bias, lower, upper, n }: StudyAgreement["volumes"][number]): string {
