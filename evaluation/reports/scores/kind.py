@@ -15,6 +15,7 @@ from studies.rubrics import reason_not_assessed
 
 Row = dict[str, Any]
 NO_SCORES = "Nobody has scored a mask in this study yet."
+OTHER_MASK = "they scored a newer mask by the same source than others did"
 NO_RUBRIC = "This study asks its raters no questions: choose a rubric before a study starts."
 
 
@@ -86,6 +87,7 @@ def freeze(study: Study, parameters: Chosen) -> Row:
     rated = _ratings(study, withdrawn=parameters["withdrawn"] == "keep")
     if not rated or study.rubric is None:
         raise DomainError(NO_SCORES)
+    rated, other_masks = _of_one_mask(rated)
     cases = {row.assignment.case_id: row.assignment.case for row in rated}
     scored = {(row.assignment.case_id, row.segmentation.rater_id): row.segmentation for row in rated}
     references, left_out = _references(parameters, cases=list(cases.values()), scored=list(scored.values()))
@@ -98,13 +100,13 @@ def freeze(study: Study, parameters: Chosen) -> Row:
     conditions = {_condition(row): _describe(row, arm=several) for row in rated}
     return {
         "raters": [
-            *freezing.people(study, scorers),
+            *freezing.people(study, scorers | {row["rater"] for row in other_masks}),
             *(freezing.rater_facts(rater, group=str(rater.kind)) for rater in others.values()),
         ],
         "conditions": [{"key": key, **conditions[key]} for key in sorted(conditions)],
         "cases": [freezing.case_facts(case) for case in cases.values()],
         "readings": [freezing.reading(masks[place]) for place in sorted(masks)],
-        "left_out": left_out,
+        "left_out": [*other_masks, *left_out],
         "ratings": [{**freezing.rating(row), "condition": _condition(row)} for row in rated],
         "scale": {"name": study.rubric["name"], "names": study.rubric.get("score_names") or {}},
     }
@@ -134,6 +136,25 @@ def _ratings(study: Study, *, withdrawn: bool) -> list[Rating]:
         if row.score is not None or reason_not_assessed(row.answers) is not None:
             first.setdefault((row.assignment.case_id, row.assignment.rater_id, _condition(row)), row)
     return list(first.values())
+
+
+def _of_one_mask(rated: list[Rating]) -> tuple[list[Rating], list[Row]]:
+    """Return the scores of the first mask of each source and case, and those of others, with the reason.
+
+    A model can make a new mask of a case while a study runs: whoever begins later is shown the newer one, and scores
+    of two masks are no scores of one thing.
+    """
+    first: dict[tuple[int, int], Segmentation] = {}
+    for row in sorted(rated, key=lambda row: row.segmentation_id):
+        first.setdefault((row.assignment.case_id, row.segmentation.rater_id), row.segmentation)
+    used, left_out = [], []
+    for row in rated:
+        case, shown = row.assignment.case_id, row.segmentation
+        if shown.sha256 == first[case, shown.rater_id].sha256:
+            used.append(row)
+        else:
+            left_out.append({"case": case, "rater": row.assignment.rater_id, "reason": OTHER_MASK})
+    return used, left_out
 
 
 def _condition(row: Rating) -> str:

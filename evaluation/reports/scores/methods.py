@@ -18,7 +18,7 @@ ZEROS = {
 
 def methods(inputs: Inputs, data: Data) -> str:
     """Return the methods paragraph."""
-    parts = [_what(inputs), policy_words(inputs["parameters"]), _scale(inputs), _one_score(inputs)]
+    parts = [_what(inputs), _left_out(inputs), policy_words(inputs["parameters"]), _scale(inputs), _one_score(inputs)]
     tested = {row["question"] for row in data["paired_tests"] if row["p"] is not None}
     if tested:
         parts.append(
@@ -57,6 +57,13 @@ def _what(inputs: Inputs) -> str:
         f"{count(len(inputs['cases']), 'case')} of {count(len(patients), 'patient')}{blind}; scored were the masks of: "
         f"{sources}. {_unassessed(unassessed)}"
     )
+
+
+def _left_out(inputs: Inputs) -> str:
+    number = len(inputs["left_out"])
+    if not number:
+        return ""
+    return f"{count(number, 'score or mask', 'scores or masks')} could not be used: see “Left out”."
 
 
 def _unassessed(number: int) -> str:

@@ -36,6 +36,7 @@ def tables(inputs: Inputs, data: Data) -> list[Table]:
         _score_and_dice(data, words),
         _overlap(data, words),
         _ratings(inputs, words),
+        _left_out(inputs, words),
     ]
 
 
@@ -261,3 +262,13 @@ def _ratings(inputs: Inputs, words: _Words) -> Table:
         Column("not_assessed", "Cannot be assessed"),
     )
     return Table("ratings", "Every score", columns, rows, ("case", "condition", "rater"), printed=False)
+
+
+def _left_out(inputs: Inputs, words: _Words) -> Table:
+    rows = [
+        {**words.case(row["case"]), "rater": words.names.raters.get(row["rater"], ""), "reason": row["reason"]}
+        for row in inputs["left_out"]
+    ]
+    columns = (CASE, Column("rater", "Rater"), Column("reason", "Left out, because"))
+    note = "Scores, and masks of the reference, that could not be used."
+    return Table("left_out", "Left out", columns, rows, ("case", "rater"), note, printed=False)

@@ -114,6 +114,26 @@ def test_a_mask_that_cannot_be_assessed_is_counted_beside_the_scores() -> None:
     assert sum(row["n"] for row in rows) == 7
 
 
+def test_scores_of_another_mask_by_the_same_source_are_left_out_with_the_reason() -> None:
+    study = study_with_scores(cases=2)
+    late = Rating.objects.filter(assignment__study=study).order_by("assignment__case_id", "assignment__rater_id")[1]
+    first = late.segmentation
+    layers = np.zeros_like(read_layers(first))
+    layers[0, 1:3, 1:3, 1:3] = 1
+    kept = keep_layers(series=first.series, scheme=first.scheme, layers=layers)
+    newer = SegmentationFactory.create(case=first.case, rater=first.rater, scheme=first.scheme, kept=kept)
+    Rating.objects.filter(pk=late.pk).update(segmentation=newer)
+    report = compute(study, "scores", reference=add_reference(study).pk)
+    assert [(row["case"], row["rater"]) for row in report.inputs["left_out"]] == [
+        (first.case_id, late.assignment.rater_id)
+    ]
+    assert len(report.inputs["ratings"]) == 3
+    assert first.pk in {row["segmentation"] for row in report.inputs["readings"]}
+    assert newer.pk not in {row["segmentation"] for row in report.inputs["readings"]}
+    assert "1 score or mask could not be used" in report.methods
+    assert next(table for table in report.tables if table["key"] == "left_out")["rows"]
+
+
 def test_scores_say_what_is_missing() -> None:
     study = StudyFactory.create()
     assert "scored" in KINDS["scores"].missing(study)
