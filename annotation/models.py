@@ -1,4 +1,4 @@
-"""Draft and ProblemReport: work in progress, and what stood in its way."""
+"""Draft, WorkedDay and ProblemReport: work in progress, the time it took, and what stood in its way."""
 
 from __future__ import annotations
 
@@ -66,6 +66,31 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.sequence} of {self.assignment_id}"
+
+
+class WorkedDayQuerySet(models.QuerySet["WorkedDay"]):
+    """Questions about worked days."""
+
+    def visible_to(self, user: Any) -> WorkedDayQuerySet:
+        """A person's days are their own."""
+        return self.filter(assignment__in=Assignment.objects.of(user))
+
+
+class WorkedDay(models.Model):
+    """The seconds of one day, in the server's time zone, that a reading's rater was active in it."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="worked_days")
+    day = models.DateField()
+    active_seconds = models.PositiveIntegerField(default=0)
+
+    objects = WorkedDayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assignment", "day"]
+        constraints = [models.UniqueConstraint(fields=["assignment", "day"], name="worked_day_is_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.active_seconds} s on {self.day} in {self.assignment_id}"
 
 
 class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):

@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from annotation.models import Draft, ProblemReport
 from annotation.notes import Effort, Notes, believable, believable_effort
+from annotation.working_time import add_time
 from audit.services import record
 from cases import schemes
 from cases.models import Segmentation
@@ -111,6 +112,7 @@ def _advance_trunk(draft: Draft) -> Draft:
     """Replace the trunk if it is still the one that the caller saw: the UPDATE's WHERE clause is the check."""
     assignment, sequence = draft.assignment, draft.sequence
     trunk = Draft.objects.trunk().filter(assignment=assignment)
+    seen = trunk.filter(sequence=sequence).first()
     fields = {
         "sequence": sequence + 1,
         "content_id": draft.content_id,
@@ -120,17 +122,23 @@ def _advance_trunk(draft: Draft) -> Draft:
     if sequence == 0:
         try:
             with transaction.atomic():
-                return Draft.objects.create(assignment=assignment, **fields)
+                made = Draft.objects.create(assignment=assignment, **fields)
+                return _timed(made, before=None)
         except IntegrityError:
             pass
     elif trunk.filter(sequence=sequence).update(**fields):
-        return trunk.get()
+        return _timed(trunk.get(), before=seen)
     now = trunk.first()
     raise Conflict(
         "This case was saved from another window or machine in between.",
         sequence=now.sequence if now is not None else 0,
         saved_at=now.saved_at.isoformat() if now is not None else None,
     )
+
+
+def _timed(draft: Draft, *, before: Draft | None) -> Draft:
+    add_time(draft.assignment, active_seconds=draft.notes.get("active_seconds", 0), before=before)
+    return draft
 
 
 def submit(
@@ -187,6 +195,7 @@ def _hand_in(assignment: Assignment, kept: KeptLayers, by: User, sequence: int, 
         raise Conflict("The case was changed in another window. Load the page again to see it.", sequence=there)
     if trunk is not None:
         _freeze_comments(trunk, segmentation)
+    add_time(assignment, active_seconds=effort.active_seconds, before=trunk)
     return segmentation
 
 

@@ -132,6 +132,13 @@ class EffortSerializer(serializers.Serializer[Any]):
     edits = EditsSerializer(required=False)
 
 
+class WorkingTimeSerializer(serializers.Serializer[Any]):
+    """How long the caller was active in their readings since a day."""
+
+    since = serializers.DateField()
+    active_seconds = serializers.IntegerField()
+
+
 class AnswersField(serializers.DictField):
     """Answers to the rubric so far, of a length that a person could give."""
 

@@ -27,6 +27,7 @@ from annotation.api.guides import GuidesMixin
 from annotation.models import Draft, ProblemReport
 from annotation.notes import Effort, Notes
 from annotation.versions import refuse_handed_in, submissions_of, versions_of
+from annotation.working_time import active_seconds_since, begin_of_week
 from core.api import current_user, whole_number
 from core.errors import DomainError
 from core.sending import FOR_GOOD, send, send_bytes
@@ -123,6 +124,14 @@ class AssignmentViewSet(GuidesMixin, ListModelMixin, GenericViewSet[Assignment])
         if first is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(forms.AssignmentSerializer(forms.listed(first)).data)
+
+    @extend_schema(responses=forms.WorkingTimeSerializer, filters=False)
+    @action(detail=False, methods=["get"], url_path="my-week", pagination_class=None)
+    def my_week(self, request: Request) -> Response:
+        """How long the caller worked since Monday."""
+        monday = begin_of_week()
+        spent = {"since": monday, "active_seconds": active_seconds_since(current_user(request), monday)}
+        return Response(forms.WorkingTimeSerializer(spent).data)
 
     @extend_schema(responses=forms.AssignmentDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -31,6 +31,15 @@ export function useQueue() {
   });
 }
 
+/** How long one has been active in one's readings since Monday. */
+export function useMyWeek() {
+  return useQuery({
+    queryKey: ["assignments", "my-week"],
+    queryFn: async () => (await api.GET("/api/v1/assignments/my-week/")).data ?? null,
+    staleTime: 0,
+  });
+}
+
 /** The studies that one is a member of. */
 export function useMyStudies() {
   return useQuery({

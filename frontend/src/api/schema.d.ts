@@ -260,6 +260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/my-week/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long the caller worked since Monday. */
+        get: operations["assignments_my_week_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/next/": {
         parameters: {
             query?: never;
@@ -3224,6 +3241,12 @@ export interface components {
             high: number | null;
             note: string;
         };
+        /** @description How long the caller was active in their readings since a day. */
+        WorkingTime: {
+            /** Format: date */
+            since: string;
+            active_seconds: number;
+        };
         /** @enum {string} */
         YesNoUnknown: "yes" | "no" | "unknown";
     };
@@ -3601,6 +3624,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"][];
+                };
+            };
+        };
+    };
+    assignments_my_week_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingTime"];
                 };
             };
         };

@@ -216,6 +216,7 @@ STUDIES = [
 
 ANNOTATION = [
     Row("assignment-list", "GET", all_of_them()),
+    Row("assignment-my-week", "GET", all_of_them()),
     Row("assignment-next", "GET", all_of_them(204, rater=200, blinded_lead=200)),
     Row("assignment-detail", "GET", RATER_ONLY, of("assignment")),
     Row("assignment-open", "POST", {**RATER_ONLY, "rater": 204}, of("assignment")),

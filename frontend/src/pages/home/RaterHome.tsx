@@ -1,9 +1,10 @@
 /** A rater's part of the home page: next case, returned cases, studies, queue. */
 import { Anchor, Grid, Group, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
-import { type MyStudy, type QueueLine, useQueue } from "@/api/home";
+import { type MyStudy, type QueueLine, useMyWeek, useQueue } from "@/api/home";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { formatDuration } from "@/ui/format";
 import { Panel } from "@/ui/Panel";
 import { ProgressCount } from "@/ui/ProgressCount";
 import { StateBadge } from "@/ui/StateBadge";
@@ -79,10 +80,24 @@ export function RaterHome({ studies }: { studies: readonly MyStudy[] }) {
             {mine.map((study) => (
               <OwnProgress key={study.id} study={study} />
             ))}
+            <MyWeek />
           </Panel>
         </Grid.Col>
       </Grid>
     </Stack>
+  );
+}
+
+function MyWeek() {
+  const { data: week } = useMyWeek();
+  if (!week) return null;
+  return (
+    <Group justify="space-between" className={classes.row ?? ""}>
+      <Text size="sm">My time this week</Text>
+      <Text size="sm" title="Pauses and time without any movement are not counted.">
+        {week.active_seconds === 0 ? "none yet" : formatDuration(week.active_seconds)}
+      </Text>
+    </Group>
   );
 }
 
