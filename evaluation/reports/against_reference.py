@@ -10,6 +10,7 @@ from django.db.models import Q
 from cases.models import Case, Segmentation
 from core.errors import DomainError
 from evaluation.reports import exams, freezing
+from evaluation.reports.naming import name_of_consensus
 from evaluation.reports.parameters import Chosen, Option, Options, Parameter
 from people.models import Rater
 from studies.models import Membership, Study
@@ -115,7 +116,8 @@ def _group(rater: Rater) -> str:
 
 def _consensus(study: Study) -> Options:
     masks = Segmentation.objects.filter(case__study_cases__study=study, case__withdrawn_at__isnull=True)
-    found = Rater.objects.filter(kind=Rater.Kind.CONSENSUS, pk__in=masks.values("rater")).order_by("name")
+    own = Rater.objects.filter(kind=Rater.Kind.CONSENSUS, name=name_of_consensus(study.pk))
+    found = own.filter(pk__in=masks.values("rater"))
     return tuple(Option(rater.pk, f"{rater.name} (consensus)") for rater in found)
 
 

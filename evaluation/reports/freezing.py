@@ -170,11 +170,13 @@ def masks_by(
 ) -> tuple[list[Segmentation], list[Row]]:
     """Return the newest usable mask of each of these raters and cases, and those that cannot be used, with the reason.
 
-    For models and for experts whose masks were imported. A mask is usable when its scheme has all the regions and it
+    For models, consensuses and experts whose masks were imported: what somebody handed in is a reading of the study
+    that asked for it, and no other study's. A mask is usable when its scheme has all the regions and it
     lies on the grid of the case's reference series, on which people draw.
     """
     asked = {case.pk: case for case in cases}
     rows = Segmentation.objects.filter(case__in=asked, rater__in=raters)
+    rows = rows.exclude(source=Segmentation.Source.SUBMISSION)
     newest: dict[tuple[int, int], Segmentation] = {}
     unusable: dict[tuple[int, int], str] = {}
     for row in rows.select_related("rater", "series", "scheme").order_by("created_at", "pk"):

@@ -30,6 +30,11 @@ class Names:
         )
 
 
+def name_of_consensus(study: int) -> str:
+    """Return what a study's majority vote is called: of the same cases other people vote in another study."""
+    return f"Majority vote, study {study}"
+
+
 def _name(case: dict[str, Any]) -> str:
     """Return patient and time point; a patient's follow-ups are told apart by their number."""
     number = case.get("follow_up_number")

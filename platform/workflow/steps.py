@@ -56,10 +56,13 @@ def _of_the_study(assignment: Assignment, given_up: set[tuple[int, int]]) -> int
 
 
 def _start_mask(assignment: Assignment, source: int | None) -> Segmentation | None:
-    """Return the source's newest segmentation on the grid that the assignment is drawn on."""
+    """Return the source's newest mask on the grid that the assignment is drawn on.
+
+    What a person handed in is a reading of the study that asked for it, and shown to nobody else's raters.
+    """
     masks = Segmentation.objects.filter(
         case=assignment.case_id, rater=source, scheme=assignment.study.scheme_id, series=assignment.series_id
-    )
+    ).exclude(source=Segmentation.Source.SUBMISSION)
     return masks.order_by("-created_at", "-pk").first()
 
 

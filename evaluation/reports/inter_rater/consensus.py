@@ -11,13 +11,14 @@ from evaluation.consensus import majority_vote
 from evaluation.models import Report
 from evaluation.reports.inter_rater.computing import MINIMUM_READERS
 from evaluation.reports.loading import FrozenCases
+from evaluation.reports.naming import name_of_consensus
 from jobs.models import Job
 from people.models import Rater
 
 
 def keep_consensus(job: Job, report: Report) -> None:
-    """Store the majority vote of every case that at least two people read; the same vote is stored once."""
-    rater, _ = Rater.objects.get_or_create(kind=Rater.Kind.CONSENSUS, name="Majority vote")
+    """Store the majority vote of every case that at least two people read, unless it is the study's newest already."""
+    rater, _ = Rater.objects.get_or_create(kind=Rater.Kind.CONSENSUS, name=name_of_consensus(report.study_id))
     people = {row["id"] for row in report.inputs["raters"] if row["group"] in ("expert", "novice")}
     frozen = FrozenCases(report)
     for case in report.inputs["cases"]:
@@ -28,8 +29,9 @@ def keep_consensus(job: Job, report: Report) -> None:
         layers = majority_layers([read_layers(row) for row in read], tie=report.parameters["tie"])
         kept = keep_layers(series=read[0].series, scheme=read[0].scheme, layers=layers)
         with job.keeping():
-            same = Segmentation.objects.filter(case=case["id"], rater=rater, sha256=kept.sha256)
-            if not same.exists():
+            rows = Segmentation.objects.filter(case=case["id"], rater=rater).order_by("-created_at", "-pk")
+            newest = rows.first()
+            if newest is None or newest.sha256 != kept.sha256:
                 add_segmentation(kept=kept, rater=rater, source=Segmentation.Source.CONSENSUS)
 
 

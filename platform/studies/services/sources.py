@@ -55,7 +55,7 @@ def check_second_source(study: Study) -> None:
         raise DomainError(OWN_MASKS.format(name=rater.name))
     masks = Segmentation.objects.filter(
         case=OuterRef("case"), rater=rater, scheme=study.scheme_id, series=OuterRef("case__reference")
-    )
+    ).exclude(source=Segmentation.Source.SUBMISSION)
     lacking = study.study_cases.exclude(Exists(masks)).count()
     if lacking:
         raise DomainError(LACKING.format(lacking=lacking, name=rater.name, scheme=study.scheme.name))

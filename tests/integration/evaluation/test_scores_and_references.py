@@ -221,6 +221,34 @@ def test_the_consensus_can_be_the_reference() -> None:
     assert {row["state"] for row in data_of(report)["cases"]} <= {"found", "missed", "false positive", "true negative"}
 
 
+def test_the_consensus_of_another_study_is_no_reference_of_this_one() -> None:
+    study, other = study_with_scores(cases=1), study_with_scores(cases=1)
+    compute(study, "inter_rater")
+    own = Rater.objects.get(kind=Rater.Kind.CONSENSUS)
+    case = study.study_cases.get().case
+    for _ in range(2):
+        member = MembershipFactory.create(study=other)
+        SubmittedAssignmentFactory.create(study=other, case=case, rater=member.rater)
+    compute(other, "inter_rater")
+    [offered] = against_reference._consensus(study)
+    assert offered.value == own.pk
+    report = compute(study, "segmentation", reference=own.pk, smallest_ml=0.001)
+    [frozen] = [row["sha256"] for row in report.inputs["readings"] if row["rater"] == own.pk]
+    assert frozen == Segmentation.objects.get(rater=own).sha256
+
+
+def test_what_the_reference_handed_in_elsewhere_is_not_taken() -> None:
+    study = study_with_scores(cases=1)
+    expert = add_reference(study)
+    imported = Segmentation.objects.get(rater=expert)
+    elsewhere = MembershipFactory.create(rater=expert).study
+    SubmittedAssignmentFactory.create(study=elsewhere, case=imported.case, rater=expert)
+    assert Segmentation.objects.filter(rater=expert).latest("created_at", "pk").source == "submission"
+    report = request(study, "segmentation", reference=expert.pk)
+    assert imported.pk in {row["segmentation"] for row in report.inputs["readings"]}
+    assert {row["rater"] for row in report.inputs["readings"]} > {expert.pk}
+
+
 def test_classification_is_about_post_operative_exams_unless_all_are_chosen() -> None:
     study = study_with_scores()
     expert = add_reference(study)

@@ -8,6 +8,7 @@ from studies.models import Assignment, Study
 from tests.factories import (
     AssignmentFactory,
     PreparedCaseFactory,
+    RaterFactory,
     SegmentationFactory,
     StudyCaseFactory,
     StudyFactory,
@@ -59,6 +60,19 @@ def test_a_waiting_assignment_becomes_ready_with_the_start_mask() -> None:
     steps.make_assignments_workable()
     assignment.refresh_from_db()
     assert (assignment.state, assignment.start) == (Assignment.State.READY, mask)
+
+
+def test_what_the_source_handed_in_elsewhere_is_shown_to_nobody() -> None:
+    expert = RaterFactory.create()
+    assignment = AssignmentFactory.create(study__start_rater=expert, state="waiting", start=None)
+    fields = {"case": assignment.case, "rater": expert, "series": assignment.series, "scheme": assignment.study.scheme}
+    SegmentationFactory.create(**fields, source="submission")
+    steps.advance()
+    assert Assignment.objects.get(pk=assignment.pk).state == "waiting"
+    imported = SegmentationFactory.create(**fields)
+    SegmentationFactory.create(**fields, source="submission")
+    steps.advance()
+    assert Assignment.objects.get(pk=assignment.pk).start == imported
 
 
 def test_without_a_model_the_mask_to_start_from_is_empty() -> None:
