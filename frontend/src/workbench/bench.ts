@@ -285,6 +285,10 @@ export class Bench extends Look {
     this.#gesture = null;
     this.#polygon = null;
     this.#showOutline();
+    if (this.work.editor.state.get().readOnly) {
+      running?.gesture.cancel(); // another window took the case over in the middle of it
+      return;
+    }
     const edit = running?.gesture.finish();
     if (running && edit) await this.#record(edit, running.tool);
   }

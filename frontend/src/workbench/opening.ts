@@ -1,6 +1,6 @@
 /** Open an assignment: read it, compare what this browser kept with what the server has, and load the labels. */
 import type { Assignment, AssignmentApi, BranchOrigin, Notes } from "@/api/assignment";
-import { type Grid, History, LabelStore, makeGrid, packLabels, unpackLabels } from "@/labels";
+import { type Grid, History, LabelStore, makeGrid, packLabels, unpackEdit, unpackLabels } from "@/labels";
 import { choose } from "./drafts/choose";
 import type { DraftRecord } from "./drafts/database";
 import { gzip, readLabels } from "./drafts/gzip";
@@ -38,9 +38,52 @@ export async function openLabels(
     unsent: kept.record.revision !== kept.record.uploaded,
   };
   const choice = choose(local, { base: assignment.base, sequence: assignment.draft?.sequence ?? 0 });
-  if (kept && choice === "ask") return { kind: "ask", local: kept };
-  if (kept && choice === "local") return { kind: "ready", labels: replay(assignment, kept) };
+  if (kept && choice === "ask" && !(await isOwnSave(api, assignment, kept)))
+    return { kind: "ask", local: kept };
+  if (kept && choice === "ask") await journal.note({ sequence: assignment.draft?.sequence ?? 0 });
+  if (kept && choice !== "server") return { kind: "ready", labels: replay(assignment, kept) };
   return { kind: "ready", labels: await openServerVersion(api, assignment, journal) };
+}
+
+/**
+ * True when the server's later draft is a state that a step of this browser's history led to, with the same answers and
+ * comments: it was saved from here, and the answer was lost on the way or the window closed before it came. Going on
+ * here then loses nothing, and there is nothing to ask.
+ */
+async function isOwnSave(api: AssignmentApi, assignment: Assignment, kept: KeptDraft): Promise<boolean> {
+  const { draft, notes } = assignment;
+  const { base, answers, comments } = kept.record;
+  if (!draft || base !== assignment.base) return false;
+  if (!isSame(answers, notes.answers) || !isSame(comments, notes.comments)) return false;
+  return passes(replay(assignment, kept), await readLabels(await api.bytes(draft.labels)));
+}
+
+/** Equal as JSON, whatever the order of the fields. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  const [mine, theirs] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return mine.size === theirs.size && [...mine].every(([key, value]) => isSame(value, theirs.get(key)));
+}
+
+/** True when the labels are these after some step of the history, or when there is no step. It is left there. */
+function passes({ store, history }: OpenedLabels, wanted: Uint8Array): boolean {
+  const { size } = store.grid;
+  history.goTo(history.steps.length);
+  let different = 0;
+  store.layers.forEach((labels, n) => {
+    for (let i = 0; i < size; i++) if (labels[i] !== wanted[n * size + i]) different++;
+  });
+  while (different > 0) {
+    const step = history.undo();
+    if (!step) return false;
+    const { layer, indices, before, after } = unpackEdit(step.edit);
+    indices.forEach((index, n) => {
+      const there = wanted[layer * size + index];
+      different += Number(before[n] !== there) - Number(after[n] !== there);
+    });
+  }
+  // Labels as they were opened may be those of somebody who began elsewhere: that is asked.
+  return history.position > 0 || history.steps.length === 0;
 }
 
 /** Build the labels that the browser kept: the snapshot, then every step that was done. */

@@ -52,6 +52,9 @@ export type Phase =
   | { readonly kind: "submitted"; readonly assignment: Assignment }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** How long another window waits for this one to send its work. */
+const SENDING_MS = 2000;
+
 /** The states in which a case has images to be worked on. */
 const OPENS = new Set<Assignment["state"]>(["ready", "open", "returned"]);
 
@@ -71,7 +74,7 @@ export class WorkbenchSession {
     this.#api = api;
     this.#person = person;
     this.#id = assignment;
-    this.#window = new OneWindow(assignment, () => this.#stepBack());
+    this.#window = new OneWindow(assignment, (heard) => this.#stepBack(heard));
   }
 
   /** Open the assignment, unless another window of this browser has it. */
@@ -227,6 +230,7 @@ export class WorkbenchSession {
   async #sendForSubmission(work: Work, journal: Journal): Promise<number> {
     await work.saver.run();
     const status = work.saver.status.get();
+    if (status.kind === "elsewhere") throw new Error("This case is open in another window. Submit it there.");
     if (status.kind === "conflict") throw new DraftConflict(status.sequence, status.savedAt);
     if (status.kind !== "saved")
       throw new Error(
@@ -237,15 +241,22 @@ export class WorkbenchSession {
     return journal.record.sequence;
   }
 
-  /** Another window takes over: write everything down, send it if possible, and stop editing. */
-  async #stepBack(): Promise<void> {
+  /**
+   * Another window takes over: write everything down, send it if possible, and stop editing. From then on nothing is
+   * written here: the journal is the other window's, and what this one knows of it is old. A window that hears of it
+   * too late, because it was asleep, writes nothing at all.
+   */
+  async #stepBack(heard: "in time" | "late"): Promise<void> {
     const work = this.#work;
     if (!work) return;
     work.editor.state.patch({ readOnly: true });
-    this.keepTime();
-    await this.#journal?.settle();
-    await Promise.race([work.saver.run(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+    if (heard === "in time") {
+      this.keepTime();
+      await this.#journal?.settle();
+      await Promise.race([work.saver.run(), new Promise((resolve) => setTimeout(resolve, SENDING_MS))]);
+    }
     work.saver.yieldToOther();
+    this.#journal?.close();
   }
 
   #endWork(): void {

@@ -192,6 +192,27 @@ test("corners and Enter fill a polygon; Escape leaves nothing", async () => {
   expect(await screen.findByText("Lasso · Oedema")).toBeTruthy();
 });
 
+test("a polygon that is open when another window takes the case over is not filled", async () => {
+  const id = `case ${Math.random()}`;
+  const viewer = (await openWorkbench(new Server(), id))[0] as FakeViewer;
+  const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  press("l");
+  for (const corner of [
+    [40, 40],
+    [120, 40],
+    [120, 120],
+  ] as const)
+    drag(corner, corner);
+  const other = new BroadcastChannel(`overread-assignment-${id}`);
+  other.postMessage({ kind: "take", from: "another window", at: Date.now() });
+  await screen.findByText("Open in another window");
+  other.close();
+  press("Enter");
+  expect(count()).toBe(0);
+  expect(screen.getByText("Each stroke becomes a step here.")).toBeTruthy();
+});
+
 test("the score takes one key per answer, shows the mask as given, and is asked for before submitting", async () => {
   const server = new Server();
   server.rubric = RUBRIC;

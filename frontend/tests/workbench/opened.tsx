@@ -10,7 +10,10 @@ import { Workbench } from "@/workbench/Workbench";
 import { AFFINE, type Server, SHAPE } from "./server";
 
 /** Open a case and wait until its first pane shows image and mask. The list grows with every pane. */
-export async function openWorkbench(server: Server): Promise<FakeViewer[]> {
+export async function openWorkbench(
+  server: Server,
+  assignmentId = `case ${Math.random()}`,
+): Promise<FakeViewer[]> {
   const viewers: FakeViewer[] = [];
   const openViewer = async () => {
     const viewer = new FakeViewer(makeGrid([...SHAPE], AFFINE));
@@ -22,7 +25,7 @@ export async function openWorkbench(server: Server): Promise<FakeViewer[]> {
       <QueryClientProvider client={new QueryClient()}>
         <MemoryRouter>
           <Workbench
-            assignmentId={`case ${Math.random()}`}
+            assignmentId={assignmentId}
             person={{ id: "7", email: "rater@example.org" }}
             onSignedIn={async () => undefined}
             onTitle={vi.fn()}

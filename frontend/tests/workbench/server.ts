@@ -72,6 +72,8 @@ export class Server implements AssignmentApi {
   readonly problems: string[] = [];
   state: Assignment["state"] = "ready";
   base = "token";
+  /** Drafts are saved, but the connection breaks before the answer arrives. */
+  loseAnswers = false;
   trouble: "none" | "offline" | "signed out" | "broken" = "none";
   rubric: Rubric | null = null;
   guides: Assignment["guides"] = { outlines: [], probabilities: [] };
@@ -189,6 +191,7 @@ export class Server implements AssignmentApi {
     if (upload.sequence !== now) throw new DraftConflict(now, savedAt);
     this.draft = { sequence: now + 1, labels };
     this.notes = upload.notes;
+    if (this.loseAnswers) throw new OfflineError("the answer was lost");
     return { sequence: now + 1, saved_at: savedAt };
   }
 

@@ -277,6 +277,58 @@ test("a second window asks; taking over gives it all the work of the first, whic
   expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
 });
 
+test("a window that stepped back writes and sends nothing more: what follows is the other one's work", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  const second = await open(server);
+  await second.takeOver();
+  server.trouble = "offline";
+  await paint(workOf(second), [8]);
+  await paint(workOf(second), [9]);
+  first.keepTime();
+  workOf(first).answers.set({ consistent: true });
+  await workOf(first).saver.resume();
+  expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
+  await expect(first.submit()).rejects.toThrow("another window");
+  await crash(second);
+  await crash(first);
+  server.trouble = "none";
+  const { editor, answers } = workOf(await open(server));
+  expect([7, 8, 9].map((voxel) => editor.store.layer(0)[voxel])).toEqual([2, 2, 2]);
+  expect(editor.history.position).toBe(3);
+  expect(answers.get()).toEqual({});
+});
+
+test("a save whose answer was lost is no second version, also when the work went on", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  server.loseAnswers = true;
+  await workOf(session).saver.run();
+  await paint(workOf(session), [2]);
+  await crash(session);
+  server.loseAnswers = false;
+  const again = workOf(await open(server));
+  expect([1, 2].map((voxel) => again.editor.store.layer(0)[voxel])).toEqual([2, 2]);
+  await again.saver.run();
+  expect(again.saver.status.get().kind).toBe("saved");
+  expect(server.draft?.labels.slice(1, 3)).toEqual(Uint8Array.of(2, 2));
+  expect(server.branches).toEqual([]);
+});
+
+test("a later draft with other answers is asked about, though its labels are one's own", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  server.loseAnswers = true;
+  await workOf(session).saver.run();
+  server.notes = { ...server.notes, answers: { consistent: false } };
+  await crash(session);
+  server.loseAnswers = false;
+  expect((await open(server)).phase.get().kind).toBe("two versions");
+});
+
 test("a sign-in that runs out keeps the work, and sending goes on after signing in", async () => {
   const server = new Server();
   const { saver, ...work } = workOf(await open(server));

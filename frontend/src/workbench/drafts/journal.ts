@@ -145,7 +145,7 @@ export class Journal {
   }
 
   async #flush(): Promise<void> {
-    if (!this.#database) return;
+    if (!this.#database || this.#closed) return;
     const [steps, staleFrom] = [this.#due, this.#staleFrom];
     this.#due = new Map();
     this.#staleFrom = Number.POSITIVE_INFINITY;
@@ -205,6 +205,7 @@ export class Journal {
     await settled(transaction);
   }
 
+  /** Write nothing more: what is on disk is another window's from now on, or nobody's. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);

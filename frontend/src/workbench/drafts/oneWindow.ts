@@ -2,9 +2,10 @@
 
 /** What windows say to each other. */
 type Message =
-  | { readonly kind: "who"; readonly from: string }
+  | { readonly kind: "who"; readonly from: string; readonly since: number }
   | { readonly kind: "held"; readonly to: string }
-  | { readonly kind: "take"; readonly from: string }
+  | { readonly kind: "take"; readonly from: string; readonly at: number }
+  | { readonly kind: "mine" }
   | { readonly kind: "released"; readonly to: string };
 
 const ANSWER_MS = 200;
@@ -14,23 +15,41 @@ const RELEASE_MS = 3_000;
 export class OneWindow {
   readonly #channel: BroadcastChannel;
   readonly #name = Math.random().toString(36).slice(2);
-  readonly #release: () => Promise<void>;
+  readonly #release: (heard: "in time" | "late") => Promise<void>;
   #holding = false;
+  #closed = false;
+  /** When this window began to ask, while it asks. */
+  #asksSince: number | null = null;
 
-  /** `release` writes everything down and stops editing; it is called when another window takes over. */
-  constructor(assignment: string, release: () => Promise<void>) {
+  /**
+   * `release` stops editing; it is called when another window takes over. Heard in time, it writes everything down
+   * first. A window that was asleep hears it late: the other one did not wait, and nothing may be written any more.
+   */
+  constructor(assignment: string, release: (heard: "in time" | "late") => Promise<void>) {
     this.#release = release;
     this.#channel = new BroadcastChannel(`overread-assignment-${assignment}`);
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => void this.#hear(data);
   }
 
   async #hear(message: Message): Promise<void> {
-    if (message.kind === "who" && this.#holding) this.#say({ kind: "held", to: message.from });
+    if (message.kind === "who" && (this.#holding || this.#askedBefore(message))) {
+      this.#say({ kind: "held", to: message.from });
+    }
+    if (message.kind === "mine" && this.#holding) {
+      this.#holding = false;
+      await this.#release("late");
+    }
     if (message.kind === "take" && this.#holding) {
       this.#holding = false;
-      await this.#release();
+      await this.#release(Date.now() - message.at < RELEASE_MS ? "in time" : "late");
       this.#say({ kind: "released", to: message.from });
     }
+  }
+
+  /** Of two windows that ask at the same moment, as when a browser opens its tabs again, the first gets it. */
+  #askedBefore({ from, since }: Message & { kind: "who" }): boolean {
+    if (this.#asksSince === null) return false;
+    return this.#asksSince === since ? this.#name < from : this.#asksSince < since;
   }
 
   #say(message: Message): void {
@@ -39,15 +58,25 @@ export class OneWindow {
 
   /** Take hold if no other window has it. Returns false when one has. */
   async claim(): Promise<boolean> {
-    const held = await this.#ask({ kind: "who", from: this.#name }, "held", ANSWER_MS);
-    this.#holding = !held;
+    const since = Date.now();
+    this.#asksSince = since;
+    const held = await this.#ask({ kind: "who", from: this.#name, since }, "held", ANSWER_MS);
+    this.#asksSince = null;
+    if (!held) this.#hold();
     return !held;
   }
 
   /** Take hold from the other window, after it has written its work down (or does not answer any more). */
   async takeOver(): Promise<void> {
-    await this.#ask({ kind: "take", from: this.#name }, "released", RELEASE_MS);
+    await this.#ask({ kind: "take", from: this.#name, at: Date.now() }, "released", RELEASE_MS);
+    this.#hold();
+  }
+
+  /** Tell a window that holds it and was asleep when it was asked. */
+  #hold(): void {
+    if (this.#closed) return;
     this.#holding = true;
+    this.#say({ kind: "mine" });
   }
 
   #ask(message: Message, answer: "held" | "released", ms: number): Promise<boolean> {
@@ -67,6 +96,7 @@ export class OneWindow {
   }
 
   close(): void {
+    this.#closed = true;
     this.#holding = false;
     this.#channel.close();
   }

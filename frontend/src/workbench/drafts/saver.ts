@@ -84,10 +84,11 @@ export class Saver {
       try {
         const receipt = await this.#ports.upload();
         await this.#ports.acknowledge(revision, receipt);
+        if (this.#closed) return; // meanwhile another window took over, or the case was left
         this.#failures = 0;
         this.status.set({ kind: "saved", at: Date.parse(receipt.saved_at) || Date.now() });
       } catch (error) {
-        this.#fail(error);
+        if (!this.#closed) this.#fail(error);
         return;
       }
     }
@@ -111,19 +112,20 @@ export class Saver {
     } else {
       this.status.set({ kind: "failed", detail: error instanceof Error ? error.message : String(error) });
     }
-    if (!this.#closed) this.#schedule(wait);
+    this.#schedule(wait);
   }
 
   /** Go on after a person signed in again, settled a conflict, or came back to this window. */
   resume(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     this.#failures = 0;
     if (STOPPED.has(this.status.get().kind)) this.status.set({ kind: "kept" });
     return this.run();
   }
 
-  /** Stop sending: another window has taken over. */
+  /** Stop sending for good: another window has taken over, and a save from here would be a second version. */
   yieldToOther(): void {
-    clearTimeout(this.#timer);
+    this.close();
     this.status.set({ kind: "elsewhere" });
   }
 
