@@ -8,7 +8,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { ApiError } from "@/api/client";
 import { routes } from "@/pages/routes";
-import { forgetPerson } from "@/workbench/forget";
+import { forgetPerson, onForgotten } from "@/workbench/forget";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { SessionProvider } from "./session";
 import { readableGreys, theme } from "./theme";
@@ -31,7 +31,10 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={readableGreys} defaultColorScheme="auto">
       <ErrorBoundary>
         <QueryClientProvider client={queries}>
-          <SessionProvider beforeLeaving={(person) => forgetPerson(String(person.id))}>
+          <SessionProvider
+            beforeLeaving={(person) => forgetPerson(String(person.id))}
+            onLeftElsewhere={onForgotten}
+          >
             <ModalsProvider>
               <Notifications position="bottom-left" limit={4} />
               <RouterProvider router={router} />

@@ -1,5 +1,5 @@
 /** Who is signed in, for every page: one query, renewed when any request finds the sign-in expired. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { onSessionExpired } from "@/api/client";
 import { type Person, readPerson, signOut } from "@/api/session";
@@ -21,18 +21,25 @@ export interface Session {
 
 const SessionContext = createContext<Session | null>(null);
 
-/** Give the pages below the session. `beforeLeaving` clears what this browser kept for the person. */
+/**
+ * Give the pages below the session. `beforeLeaving` clears what this browser kept for the person; `onLeftElsewhere`
+ * tells that the person signed out in another window.
+ */
 export function SessionProvider({
   children,
   beforeLeaving,
+  onLeftElsewhere,
 }: {
   children: ReactNode;
   beforeLeaving: (person: Person) => Promise<void>;
+  onLeftElsewhere: (listener: () => void) => () => void;
 }) {
   const queries = useQueryClient();
   const [expired, setExpired] = useState(false);
   const query = useQuery({ queryKey: SESSION_KEY, queryFn: readPerson, staleTime: 60_000, retry: 1 });
   useEffect(() => onSessionExpired(() => setExpired(true)), []);
+  // The next person at a shared computer must not find the case of the last one in a window that was left open.
+  useEffect(() => onLeftElsewhere(() => forget(queries)), [onLeftElsewhere, queries]);
 
   const session = useMemo<Session>(() => {
     const person = query.data ?? null;
@@ -50,12 +57,17 @@ export function SessionProvider({
         if (person) await beforeLeaving(person).catch(() => undefined);
         await signOut();
         setExpired(false);
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
-        queries.setQueryData(SESSION_KEY, null);
+        forget(queries);
       },
     };
   }, [query, expired, queries, beforeLeaving]);
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}
+
+/** Forget everything that was read under the sign-in, and that somebody was signed in. */
+function forget(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+  queries.setQueryData(SESSION_KEY, null);
 }
 
 /** Return the session. Raises when used outside the application's shell. */
