@@ -293,3 +293,20 @@ test("a lost graphics context is made anew", async () => {
   await waitFor(() => expect(viewers[1]?.labels).not.toBeNull());
   expect(screen.queryByRole("alert")).toBeNull();
 });
+
+test("the stroke during which the graphics card gives up is kept", async () => {
+  const viewers = await openWorkbench(new Server());
+  const count = (viewer: FakeViewer | undefined) =>
+    viewer?.labels?.filter((label) => label === 2).length ?? 0;
+  press("2");
+  const before = count(viewers[0]);
+  const canvas = screen.getByRole("img", { name: "Slices of the case" });
+  act(() => {
+    fireEvent.pointerDown(canvas, { clientX: 60, clientY: 100, pointerId: 1, button: 0 });
+    fireEvent.pointerMove(canvas, { clientX: 120, clientY: 100, pointerId: 1, button: 0 });
+  });
+  act(() => viewers[0]?.lose());
+  await waitFor(() => expect(viewers[1]?.labels).not.toBeNull());
+  expect(count(viewers[1])).toBeGreaterThan(before);
+  expect(await screen.findByText("Brush · Oedema")).toBeTruthy();
+});

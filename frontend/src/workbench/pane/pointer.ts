@@ -214,9 +214,13 @@ export class PointerControl {
     else this.#bench.moveSlices(tile.plane, -steps);
   }
 
+  /** Stop listening. A stroke in progress is kept, as when the graphics card gives up under it; a line is given up. */
   close(): void {
     this.#abort.abort();
-    this.#cancel();
+    const isStroke = this.#drag?.kind === "tool" && this.#bench.outline.get() === null;
+    if (isStroke) void this.#bench.finish();
+    else this.#bench.cancel();
+    this.#drag = null;
   }
 }
 
