@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from core.models import StoredFile
 from evaluation.models import Recomputation, Report, ReportFile
 from evaluation.reports import freezing, side_by_side
 from evaluation.reports.differences import find_differences
+from evaluation.reports.environment import code_version
 from evaluation.reports.parameters import complete, describe
 from evaluation.reports.registry import kind_named
 from jobs.models import Job
@@ -56,7 +56,7 @@ def request_report(
         "parameters": chosen,
         "choices": describe(made.parameters, study, chosen),
         **made.freeze(study, chosen),
-        "code_version": settings.VERSION,
+        "code_version": code_version(),
     }
     report = Report.objects.create(
         study=study,

@@ -1,5 +1,6 @@
 """A report computed again from its frozen inputs: identical here, and a planted difference is found."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,16 @@ def test_the_same_environment_gives_identical_data() -> None:
     found = recompute(compute(study_with_readings()))
     assert (found.verdict, found.difference_count, found.same_environment) == ("identical", 0, True)
     assert found.environment == environment.fingerprint()
+
+
+def test_other_code_of_one_release_is_another_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "overlap.py").write_text("DICE = 2")
+    monkeypatch.setattr(environment, "SOURCES", tmp_path)
+    first = environment.code_version.__wrapped__()
+    assert environment.code_version.__wrapped__() == first
+    (tmp_path / "metrics" / "overlap.py").write_text("DICE = 3")
+    assert environment.code_version.__wrapped__() != first
 
 
 def plant(report: Report, *, by: float) -> None:
