@@ -7,6 +7,7 @@ import inspect
 import math
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -161,8 +162,10 @@ NO_MASK = {"two": _set(2, np.uint8), "256": _set(256, np.int32), "nearly nothing
 def _fields(found: Any) -> Iterator[Any]:
     """Yield every number and array of a result."""
     if dataclasses.is_dataclass(found):
-        for field in dataclasses.fields(found):
-            yield from _fields(getattr(found, field.name))
+        stored = [field.name for field in dataclasses.fields(found) if not field.name.startswith("_")]
+        made = [name for name, kind in vars(type(found)).items() if isinstance(kind, cached_property)]
+        for name in stored + made:
+            yield from _fields(getattr(found, name))
     elif isinstance(found, dict):
         yield from _fields(list(found.values()))
     elif isinstance(found, list | tuple):

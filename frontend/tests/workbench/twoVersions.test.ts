@@ -1,0 +1,142 @@
+// @vitest-environment node
+/** Two versions of one case: from another machine, or from two windows of one browser. */
+import { expect, test } from "vitest";
+import type { WorkbenchSession } from "@/workbench/session";
+import { Server } from "./server";
+import { crash, open, paint, workOf } from "./sessions";
+
+test("another machine's later draft is taken when nothing here is unsent", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [1]);
+  await workOf(first).saver.run();
+  await crash(first);
+  const elsewhere = server.start.slice();
+  elsewhere[99] = 2;
+  server.draft = { sequence: 7, labels: elsewhere };
+  expect(workOf(await open(server)).editor.store.concatenate()).toEqual(elsewhere);
+});
+
+async function twoVersions(
+  server: Server,
+): Promise<{ session: WorkbenchSession; mine: Uint8Array; theirs: Uint8Array }> {
+  const first = await open(server);
+  server.trouble = "offline";
+  await paint(workOf(first), [1, 2]);
+  const mine = workOf(first).editor.store.concatenate();
+  await crash(first);
+  server.trouble = "none";
+  const theirs = server.start.slice();
+  theirs[50] = 2;
+  server.draft = { sequence: 1, labels: theirs };
+  return { session: await open(server), mine, theirs };
+}
+
+test("two versions with unsent work are asked about, and nothing is touched before", async () => {
+  const server = new Server();
+  const { session, theirs } = await twoVersions(server);
+  expect(session.phase.get().kind).toBe("two versions");
+  expect(server.draft?.labels).toEqual(theirs);
+  expect(server.branches).toEqual([]);
+});
+
+test("going on with this browser's version keeps the server's as a branch", async () => {
+  const server = new Server();
+  const { session, mine, theirs } = await twoVersions(server);
+  await session.settle("local");
+  const { editor, saver } = workOf(session);
+  expect(editor.store.concatenate()).toEqual(mine);
+  await saver.run();
+  expect(server.branches).toEqual([theirs]);
+  expect(server.draft).toEqual({ sequence: 2, labels: mine });
+});
+
+test("going on with the server's version keeps this browser's as a branch", async () => {
+  const server = new Server();
+  const { session, mine, theirs } = await twoVersions(server);
+  await session.settle("server");
+  expect(workOf(session).editor.store.concatenate()).toEqual(theirs);
+  expect(server.branches).toEqual([mine]);
+});
+
+test("a draft saved elsewhere while working stops the sending and asks", async () => {
+  const server = new Server();
+  const session = await open(server);
+  server.draft = { sequence: 4, labels: server.start.slice() };
+  await paint(workOf(session), [1]);
+  await workOf(session).saver.run();
+  expect(workOf(session).saver.status.get().kind).toBe("conflict");
+  await session.reopenAfterConflict();
+  expect(session.phase.get().kind).toBe("two versions");
+});
+
+test("a second window asks; taking over gives it all the work of the first, which stops", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  const second = await open(server);
+  expect(second.phase.get().kind).toBe("held elsewhere");
+  await second.takeOver();
+  expect(workOf(second).editor.store.layer(0)[7]).toBe(2);
+  expect(workOf(first).editor.state.get().readOnly).toBe(true);
+  expect(
+    workOf(first).editor.target(null, {
+      over: "everything",
+      overLabels: [],
+      limits: { range: null, brain: null },
+    }),
+  ).toBeNull();
+  expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
+});
+
+test("a window that stepped back writes and sends nothing more: what follows is the other one's work", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  const second = await open(server);
+  await second.takeOver();
+  server.trouble = "offline";
+  await paint(workOf(second), [8]);
+  await paint(workOf(second), [9]);
+  first.keepTime();
+  workOf(first).answers.set({ consistent: true });
+  await workOf(first).saver.resume();
+  expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
+  await expect(first.submit()).rejects.toThrow("another window");
+  await crash(second);
+  await crash(first);
+  server.trouble = "none";
+  const { editor, answers } = workOf(await open(server));
+  expect([7, 8, 9].map((voxel) => editor.store.layer(0)[voxel])).toEqual([2, 2, 2]);
+  expect(editor.history.position).toBe(3);
+  expect(answers.get()).toEqual({});
+});
+
+test("a save whose answer was lost is no second version, also when the work went on", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  server.loseAnswers = true;
+  await workOf(session).saver.run();
+  await paint(workOf(session), [2]);
+  await crash(session);
+  server.loseAnswers = false;
+  const again = workOf(await open(server));
+  expect([1, 2].map((voxel) => again.editor.store.layer(0)[voxel])).toEqual([2, 2]);
+  await again.saver.run();
+  expect(again.saver.status.get().kind).toBe("saved");
+  expect(server.draft?.labels.slice(1, 3)).toEqual(Uint8Array.of(2, 2));
+  expect(server.branches).toEqual([]);
+});
+
+test("a later draft with other answers is asked about, though its labels are one's own", async () => {
+  const server = new Server();
+  const session = await open(server);
+  await paint(workOf(session), [1]);
+  server.loseAnswers = true;
+  await workOf(session).saver.run();
+  server.notes = { ...server.notes, answers: { consistent: false } };
+  await crash(session);
+  server.loseAnswers = false;
+  expect((await open(server)).phase.get().kind).toBe("two versions");
+});
