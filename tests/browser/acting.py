@@ -21,6 +21,10 @@ def sign_in(page: Page, account: tuple[str, str]) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+INTENSITY = re.compile(r"voxel\D*\d+\D+\d+\D+\d+\s*\w+\s*\d")
+"""The status bar once a picture is there: the voxel under the pointer and what the first sequence shows in it."""
+
+
 def open_next_case(page: Page) -> str:
     """From the home page into the workbench; return the assignment's id."""
     page.goto("/")
@@ -35,6 +39,7 @@ def wait_for_pictures(page: Page) -> None:
     expect(page.get_by_role("button", name="Submit")).to_be_visible(timeout=60_000)
     expect(page.locator("canvas").first).to_be_visible(timeout=60_000)
     page.wait_for_function("() => document.querySelector('canvas') && document.querySelector('canvas').width > 100")
+    expect(page.locator("footer")).to_contain_text(INTENSITY, timeout=60_000)
     page.wait_for_timeout(2500)
 
 
@@ -85,8 +90,15 @@ def answer_questions(page: Page, key: str, *, choice: int = 0) -> None:
             page.wait_for_timeout(150)
 
 
+def confirm_submission(page: Page) -> None:
+    """Press the dialog's button once the dialog stands: it then has the focus."""
+    button = page.get_by_role("dialog").get_by_role("button", name="Submit")
+    expect(button).to_be_focused()
+    button.click()
+
+
 def submit(page: Page) -> None:
     """Hand the case in and wait until the page says so."""
     page.get_by_role("button", name="Submit").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Submit").click()
+    confirm_submission(page)
     expect(page.get_by_role("dialog")).to_be_hidden(timeout=60_000)

@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from scipy import ndimage
 
+from tests.browser import acting
 from tests.browser.conftest import SignIn
 
 SHAPE = (28, 32, 20)
@@ -153,7 +154,7 @@ def mark_the_bright_spot(page: Page) -> None:
     page.mouse.click(axial["x"] + x, axial["y"] + y)
     expect(page.get_by_text(re.compile("^Brush · ")).first).to_be_visible()
     page.keyboard.press("Control+Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Submit").click()
+    acting.confirm_submission(page)
     expect(page.get_by_text("Submitted").first).to_be_visible(timeout=30_000)
 
 
