@@ -21,7 +21,7 @@ def sign_in(page: Page, account: tuple[str, str]) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
-INTENSITY = re.compile(r"voxel\D*\d+\D+\d+\D+\d+\s*\w+\s*\d")
+INTENSITY = re.compile(r"voxel\D*\d+\D+\d+\D+\d+\s*\w+\s*-?\d")
 """The status bar once a picture is there: the voxel under the pointer and what the first sequence shows in it."""
 
 
