@@ -56,8 +56,8 @@ def crash(page: Page) -> None:
 
 def test_work_goes_on_through_an_hour_offline(sign_in: SignIn) -> None:
     page = sign_in("novice")
-    key = acting.open_next_case(page)
     page.clock.install()
+    key = acting.open_next_case(page)
     before = sequence(page, key)
     page.context.set_offline(True)
     acting.paint(page, dx=0.05, dy=0.15)

@@ -86,6 +86,10 @@ class NiivueViewer implements Viewer {
   constructor(nv: Niivue, canvas: HTMLCanvasElement) {
     this.#nv = nv;
     this.#canvas = canvas;
+    afterDrawing(nv, () => {
+      this.#tiles = null;
+      for (const listener of this.#drawn) listener();
+    });
     const lost = (event: Event) => {
       event.preventDefault();
       for (const listener of this.#lost) listener();
@@ -183,8 +187,6 @@ class NiivueViewer implements Viewer {
     if (!this.#picture) return;
     if (dirty && this.#labels) this.#upload(dirty, this.#picture.grid, this.#labels);
     this.#nv.drawScene();
-    this.#tiles = null;
-    for (const listener of this.#drawn) listener();
   }
 
   /** Send one box of the labels to the graphics card, straight out of the whole array. */
@@ -337,4 +339,17 @@ class NiivueViewer implements Viewer {
     // Browsers allow some 16 contexts and free them late; giving it back at once keeps 20 cases in flat memory.
     this.#nv.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
+}
+
+/**
+ * Tell of every drawing, also those of NiiVue's own: it draws by itself when the canvas was resized, and the planes
+ * then lie elsewhere.
+ */
+function afterDrawing(nv: Niivue, tell: () => void): void {
+  const draw = nv.drawScene.bind(nv);
+  nv.drawScene = () => {
+    const said = draw();
+    tell();
+    return said;
+  };
 }
