@@ -25,6 +25,10 @@ INTENSITY = re.compile(r"voxel\D*\d+\D+\d+\D+\d+\s*\w+\s*-?\d")
 """The status bar once a picture is there: the voxel under the pointer and what the first sequence shows in it."""
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Once a picture is known it is drawn in the next frame, and can be worked on in the one after it."""
+
+
 def open_next_case(page: Page) -> str:
     """From the home page into the workbench; return the assignment's id."""
     page.goto("/")
@@ -40,7 +44,7 @@ def wait_for_pictures(page: Page) -> None:
     expect(page.locator("canvas").first).to_be_visible(timeout=60_000)
     page.wait_for_function("() => document.querySelector('canvas') && document.querySelector('canvas').width > 100")
     expect(page.locator("footer")).to_contain_text(INTENSITY, timeout=60_000)
-    page.wait_for_timeout(2500)
+    page.evaluate(TWO_FRAMES)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""Every page of the demo opens without an error, says where one is, and is photographed to be looked at.
+"""Every page of the demo opens without an error, says where one is, has no serious finding of axe in light or dark,
+fits a small and a large screen, and is photographed to be looked at.
 
 Pictures go to test-results/screenshots; with OVERREAD_SCREENSHOTS=1 those of the README are made anew too. All of them
 show synthetic cases only.
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser import acting
+from tests.browser.axe import SCREENS, findings, too_wide
 from tests.browser.conftest import SignIn
 from tests.integration.running.processes import ROOT
 
@@ -65,25 +67,43 @@ def photograph(page: Page, name: str) -> None:
         shutil.copy(PICTURES / f"{name}.png", OF_THE_README)
 
 
-def visit(page: Page, name: str, address: str) -> None:
-    """Open a page, wait until nothing is loading, and take its picture."""
-    heard = Complaints(page)
+def open_quietly(page: Page, address: str) -> None:
+    """Open a page and wait until nothing is loading or moving."""
     page.goto(address)
     expect(page.locator("h1, h2").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".mantine-Loader-root")).to_have_count(0, timeout=60_000)
-    page.wait_for_timeout(1200)
-    assert page.title().strip() not in ("", "Overread"), f"{name} has no title of its own"
-    assert "could not be read" not in page.inner_text("body")
+    page.wait_for_timeout(500)
+
+
+def visit(page: Page, name: str, address: str) -> list[str]:
+    """Open a page, look at it in light and dark and on both screens, and return what is wrong with it."""
+    heard = Complaints(page)
+    open_quietly(page, address)
+    found = []
+    if page.title().strip() in ("", "Overread"):
+        found.append(f"{name} has no title of its own")
+    if "could not be read" in page.inner_text("body"):
+        found.append(f"{name} says that something could not be read")
     photograph(page, name)
-    assert heard.found == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found += [f"{name}, {scheme}: {finding}" for finding in findings(page)]
+    page.emulate_media(color_scheme="light")
+    for width, height in reversed(SCREENS):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        if too_wide(page) > 0:
+            found.append(f"{name} is {too_wide(page)} pixels wider than a window of {width}")
+        photograph(page, f"{name}-{width}")
+    return found + [f"{name}: {complaint}" for complaint in heard.found]
 
 
 @pytest.mark.parametrize(("person", "pages"), [("lead", LEAD), ("admin", ADMIN), ("novice", RATER)])
-def test_every_page_opens_and_has_something_true_to_show(sign_in: SignIn, person: str, pages: dict[str, str]) -> None:
+def test_every_page_opens_fits_and_can_be_read_by_all(sign_in: SignIn, person: str, pages: dict[str, str]) -> None:
     page = sign_in(person)
-    for name, address in pages.items():
-        visit(page, name, address)
+    found = [finding for name, address in pages.items() for finding in visit(page, name, address)]
+    assert not found, "\n".join(found)
 
 
 def test_the_sign_in_page_opens_for_a_stranger(context: object, sign_in: SignIn) -> None:
