@@ -87,7 +87,7 @@ def visit(page: Page, name: str, address: str) -> list[str]:
         found.append(f"{name} says that something could not be read")
     photograph(page, name)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found += [f"{name}, {scheme}: {finding}" for finding in findings(page)]
     page.emulate_media(color_scheme="light")
     for width, height in reversed(SCREENS):
