@@ -50,6 +50,11 @@ class Draft(models.Model):
     sequence = models.PositiveIntegerField()
     branch = models.BooleanField(default=False)
     origin = models.CharField(max_length=8, choices=Origin.choices, blank=True, help_text="of a branch")
+    save_key = models.CharField(
+        max_length=36,
+        blank=True,
+        help_text="the browser's own name of the save; known again when its answer was lost",
+    )
     content = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     notes = models.JSONField(default=dict, help_text="answers, comments, seconds and edit statistics so far")
     volumes_ml = models.JSONField(null=True, blank=True, help_text="of a branch: ml per label key")

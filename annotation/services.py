@@ -68,25 +68,39 @@ def save_draft(
     sequence: int,
     notes: Notes | None = None,
     branch: Draft.Origin | None = None,
+    save_key: str = "",
 ) -> Draft:
     """Keep the work as it stands; `sequence` is the save that the caller last saw, 0 when none.
 
-    `branch` says why it is kept beside the trunk and not as its next save. Raises Conflict, with the sequence that is
-    there, when somebody saved in between; the caller may then keep theirs as a branch. Raises DomainError when the
+    `branch` says why it is kept beside the trunk and not as its next save: that is possible after the case was handed
+    in, too, and changes nothing of what was handed in. Raises Conflict, with the sequence and the key of the save that
+    is there, when somebody saved in between; the caller may then keep theirs as a branch. Raises DomainError when the
     payload does not fit the grid and the scheme, or the start mask has changed.
     """
-    _refuse_finished(assignment)
+    _refuse_not_running(assignment)
+    if branch is None or assignment.state == State.WAITING:
+        _refuse_finished(assignment)
     if not constant_time_compare(base, base_token(assignment)):
-        raise Conflict("The start mask has changed since this page was loaded. Load the page again.")
+        raise Conflict(
+            "The start mask has changed since this page was loaded. Load the page again.", code="start_changed"
+        )
     layers = _decode(assignment, payload)
     schemes.check_values(assignment.study.scheme.definition, layers)
     kept = believable(assignment, notes or Notes()).stored()
     volumes = _label_volumes(assignment, layers) if branch else None
     stored = storage.keep(payload)
     with transaction.atomic():
-        if not open_assignment(assignment=assignment):  # from here on a submission waits for this save
-            raise Conflict("This case was already submitted.")
-        draft = Draft(assignment=assignment, sequence=sequence, content=stored, notes=kept, volumes_ml=volumes)
+        opened = open_assignment(assignment=assignment)  # from here on a submission waits for this save
+        if branch is None and not opened:
+            raise _handed_in()
+        draft = Draft(
+            assignment=assignment,
+            sequence=sequence,
+            content=stored,
+            notes=kept,
+            volumes_ml=volumes,
+            save_key=save_key,
+        )
         return _add_branch(draft, branch) if branch else _advance_trunk(draft)
 
 
@@ -102,7 +116,7 @@ def _add_branch(draft: Draft, origin: Draft.Origin) -> Draft:
     if same is not None:
         return same
     if branches.count() >= MAX_BRANCHES:
-        raise DomainError(f"{MAX_BRANCHES} versions are kept beside the main one. Submit this case first.")
+        raise DomainError(f"{MAX_BRANCHES} versions are kept beside the main one, and no more.")
     draft.sequence, draft.branch, draft.origin = max(1, draft.sequence), True, origin
     draft.save()
     return draft
@@ -117,6 +131,7 @@ def _advance_trunk(draft: Draft) -> Draft:
         "sequence": sequence + 1,
         "content_id": draft.content_id,
         "notes": draft.notes,
+        "save_key": draft.save_key,
         "saved_at": timezone.now(),
     }
     if sequence == 0:
@@ -133,6 +148,7 @@ def _advance_trunk(draft: Draft) -> Draft:
         "This case was saved from another window or machine in between.",
         sequence=now.sequence if now is not None else 0,
         saved_at=now.saved_at.isoformat() if now is not None else None,
+        save_key=now.save_key if now is not None else "",
     )
 
 
@@ -188,7 +204,7 @@ def _hand_in(assignment: Assignment, kept: KeptLayers, by: User, sequence: int, 
             edits=effort.edits or {},
         )
     ):
-        raise Conflict("This case was already submitted.")
+        raise _handed_in()
     trunk = Draft.objects.trunk().filter(assignment=assignment).first()
     there = trunk.sequence if trunk is not None else 0
     if there != sequence:
@@ -303,11 +319,15 @@ def _empty_layers(assignment: Assignment) -> Layers:
 def _refuse_finished(assignment: Assignment) -> None:
     _refuse_not_running(assignment)
     if assignment.state == State.SUBMITTED:
-        raise Conflict("This case was already submitted.")
+        raise _handed_in()
     if assignment.state == State.WAITING:
         raise DomainError("This case is not ready yet: its start mask is still being made.")
 
 
 def _refuse_not_running(assignment: Assignment) -> None:
     if assignment.study.state != Study.State.RUNNING:
-        raise DomainError("This study is closed. Your drafts are kept; ask its lead.")
+        raise DomainError("This study is closed. Your drafts are kept; ask its lead.", code="study_closed")
+
+
+def _handed_in() -> Conflict:
+    return Conflict("This case was already submitted.", code="handed_in")

@@ -11,7 +11,7 @@ from annotation.api.guides import GuidesSerializer, shown_guides
 from annotation.models import Draft, ProblemReport
 from annotation.notes import Effort, Notes
 from annotation.versions import Version
-from studies.models import Assignment, Rating
+from studies.models import Assignment, Rating, Study
 
 
 class StudyNameSerializer(serializers.Serializer[Any]):
@@ -25,6 +25,7 @@ class StudyShownSerializer(StudyNameSerializer):
     """The study with what the rater must know of it."""
 
     protocol = serializers.CharField()
+    closed = serializers.BooleanField(help_text="nothing is taken any more")
     synthetic = serializers.BooleanField(help_text="this case is synthetic")
 
 
@@ -173,6 +174,7 @@ class DraftSerializer(serializers.Serializer[Any]):
 
     sequence = serializers.IntegerField()
     saved_at = serializers.DateTimeField()
+    save_key = serializers.CharField(help_text="the X-Save of that save")
     labels = serializers.CharField()
 
 
@@ -224,10 +226,11 @@ class AssignmentDetailSerializer(serializers.Serializer[Any]):
 
 
 class SavedSerializer(serializers.Serializer[Any]):
-    """The answer to a saved draft."""
+    """The answer to a saved draft, and of the save that is there when it was refused for that."""
 
     sequence = serializers.IntegerField()
     saved_at = serializers.DateTimeField()
+    save_key = serializers.CharField(help_text="the X-Save of that save")
 
 
 class SubmissionSerializer(EffortSerializer):
@@ -288,6 +291,7 @@ def detailed(assignment: Assignment) -> dict[str, Any]:
             "id": assignment.study_id,
             "name": assignment.study.name,
             "protocol": assignment.study.protocol,
+            "closed": assignment.study.state == Study.State.CLOSED,
             "synthetic": assignment.case.synthetic,
         },
         "grid": {"shape": list(grid.shape), "affine": grid.affine.tolist()},
@@ -330,6 +334,7 @@ def _draft(trunk: Draft | None) -> dict[str, Any] | None:
     return {
         "sequence": trunk.sequence,
         "saved_at": trunk.saved_at,
+        "save_key": trunk.save_key,
         "labels": reverse("v1:assignment-draft", args=[trunk.assignment_id]),
     }
 

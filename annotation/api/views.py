@@ -1,6 +1,7 @@
 """The rater's only window: their own assignments, under addresses that say nothing."""
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -78,6 +79,12 @@ def _origin(query: str) -> Draft.Origin | None:
     if query not in Draft.Origin.values:
         raise DomainError(f"A branch comes from: {', '.join(Draft.Origin.values)}.")
     return Draft.Origin(query)
+
+
+def _save_key(header: str) -> str:
+    if not re.fullmatch(r"[0-9a-z-]{0,36}", header):
+        raise DomainError("X-Save has up to 36 letters, digits and hyphens.")
+    return header
 
 
 class AssignmentViewSet(GuidesMixin, ListModelMixin, GenericViewSet[Assignment]):
@@ -183,6 +190,7 @@ class AssignmentViewSet(GuidesMixin, ListModelMixin, GenericViewSet[Assignment])
         parameters=[
             OpenApiParameter("X-Base", str, OpenApiParameter.HEADER),
             OpenApiParameter("X-Sequence", int, OpenApiParameter.HEADER),
+            OpenApiParameter("X-Save", str, OpenApiParameter.HEADER, description="a name that no other save has"),
             OpenApiParameter("branch", str, enum=Draft.Origin.values),
         ],
     )
@@ -206,8 +214,9 @@ class AssignmentViewSet(GuidesMixin, ListModelMixin, GenericViewSet[Assignment])
             sequence=sequence,
             notes=_notes(form.validated_data["notes"]),
             branch=_origin(request.query_params.get("branch", "")),
+            save_key=_save_key(request.headers.get("X-Save", "")),
         )
-        return Response({"sequence": draft.sequence, "saved_at": draft.saved_at})
+        return Response({"sequence": draft.sequence, "saved_at": draft.saved_at, "save_key": draft.save_key})
 
     @extend_schema(responses=BINARY, parameters=[OpenApiParameter("branch_id", int, OpenApiParameter.PATH)])
     @action(detail=True, methods=["get"], url_path=r"branches/(?P<branch_id>[0-9]{1,9})")

@@ -31,7 +31,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response({"detail": str(error), **error.facts}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, DomainError):
         set_rollback()
-        return Response({"detail": str(error)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+        return Response({"detail": str(error), **error.facts}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(error, Http404):  # Django's own text names the model that was not found
         error = Http404("Not found.")
     return drf_exception_handler(error, context)

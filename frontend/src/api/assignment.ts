@@ -108,13 +108,14 @@ export interface Submission {
 /** The server's receipt for a draft. */
 export type DraftReceipt = Schemas["Saved"];
 
-/** Somebody saved a later draft: another window, another machine. */
+/** Somebody saved a later draft: another window, another machine. Or this one, when the answer to it was lost. */
 export class DraftConflict extends Error {
   override readonly name = "DraftConflict";
 
+  /** `saveKey` is the key that the later draft was saved under; "" when it is unknown. */
   constructor(
     readonly sequence: number,
-    readonly savedAt: string,
+    readonly saveKey: string,
   ) {
     super("A later version of this case was saved in another window or on another computer.");
   }
@@ -128,6 +129,19 @@ export interface DraftUpload {
   readonly sequence: number;
   /** Keep it beside the current draft instead of in its place, and why; null: it is the current one. */
   readonly branch: BranchOrigin | null;
+  /** A name that no other save has: the answer to a later save tells by it which one is there. */
+  readonly saveKey: string;
+}
+
+/** Why a case cannot be worked on any more. */
+export type Ending = "handed in" | "closed" | "not open";
+
+/** Return why the server takes no more work on a case, when that is what an error says. */
+export function endingIn(error: unknown): Ending | null {
+  if (!(error instanceof ApiError)) return null;
+  if (error.code === "handed_in") return "handed in";
+  if (error.code === "study_closed") return "closed";
+  return error.status === 404 && error.body !== null ? "not open" : null; // a proxy's own 404 is no JSON
 }
 
 /** What the workbench asks of the server. */
@@ -167,7 +181,7 @@ export const assignmentApi: AssignmentApi = {
     return response.arrayBuffer();
   },
 
-  async saveDraft(id, { bytes, notes, base, sequence, branch }) {
+  async saveDraft(id, { bytes, notes, base, sequence, branch, saveKey }) {
     try {
       // The generated client speaks JSON; a form with a file goes by hand.
       const form = new FormData();
@@ -176,7 +190,7 @@ export const assignmentApi: AssignmentApi = {
       const response = await request(`/api/v1/assignments/${id}/draft/${branch ? `?branch=${branch}` : ""}`, {
         method: "PUT",
         body: form,
-        headers: { "X-Base": base, "X-Sequence": String(sequence) },
+        headers: { "X-Base": base, "X-Sequence": String(sequence), "X-Save": saveKey },
       });
       return (await response.json()) as DraftReceipt;
     } catch (error) {
@@ -210,8 +224,9 @@ const LONGEST_QUEUE = 500;
 
 function conflictIn(error: unknown): DraftConflict | null {
   if (!(error instanceof ApiError) || error.status !== 409) return null;
+  if (error.code === "start_changed") return new DraftConflict(0, "");
   const { body } = error;
-  if (typeof body !== "object" || body === null || !("sequence" in body) || !("saved_at" in body))
+  if (typeof body !== "object" || body === null || !("sequence" in body) || !("save_key" in body))
     return null;
-  return new DraftConflict(Number(body.sequence), String(body.saved_at));
+  return new DraftConflict(Number(body.sequence), String(body.save_key));
 }

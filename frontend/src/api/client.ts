@@ -14,6 +14,13 @@ export class ApiError extends Error {
     super(detail);
   }
 
+  /** What the refusal is called for programs; null where it has no name. */
+  get code(): string | null {
+    const { body } = this;
+    if (typeof body !== "object" || body === null || !("code" in body)) return null;
+    return typeof body.code === "string" ? body.code : null;
+  }
+
   /** True when the sign-in is missing or has run out: signing in again helps. */
   get signedOut(): boolean {
     if (isSignedIn(this.body)) return false; // the server wants the password once more before it does this

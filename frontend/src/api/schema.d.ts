@@ -1845,6 +1845,8 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             saved_at: string;
+            /** @description the X-Save of that save */
+            save_key: string;
             labels: string;
         };
         /** @description Voxels per label key, uses per tool. */
@@ -2845,11 +2847,13 @@ export interface components {
         };
         /** @enum {string} */
         RubricEnum: "tl5" | "likert5" | "yes_no";
-        /** @description The answer to a saved draft. */
+        /** @description The answer to a saved draft, and of the save that is there when it was refused for that. */
         Saved: {
             sequence: number;
             /** Format: date-time */
             saved_at: string;
+            /** @description the X-Save of that save */
+            save_key: string;
         };
         /** @description A draft on its way to the server. */
         SavingRequest: {
@@ -3063,6 +3067,8 @@ export interface components {
             id: number;
             name: string;
             protocol: string;
+            /** @description nothing is taken any more */
+            closed: boolean;
             /** @description this case is synthetic */
             synthetic: boolean;
         };
@@ -3374,6 +3380,8 @@ export interface operations {
             };
             header?: {
                 "X-Base"?: string;
+                /** @description a name that no other save has */
+                "X-Save"?: string;
                 "X-Sequence"?: number;
             };
             path: {

@@ -94,7 +94,8 @@ function useSignOut(person: Person | null, leave: () => Promise<void>): () => Pr
       children: (
         <Text size="sm">
           {unsent === 1 ? "One case holds" : `${unsent} cases hold`} changes that exist only in this browser.
-          Signing out removes them. Open the case and wait until it says “Saved”, or sign out and lose them.
+          Signing out removes them. Open the case and wait until it says “Saved”, or download what could not
+          be read under its Versions; or sign out and lose them.
         </Text>
       ),
       labels: { confirm: "Sign out and lose them", cancel: "Stay" },

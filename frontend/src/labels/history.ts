@@ -129,6 +129,18 @@ export class History {
     return this.#unfold(this.#steps.slice(from, to), inflate);
   }
 
+  /** Return all steps unfolded, as a journal keeps them; here they stay as they are. */
+  async unfolded(inflate: Squeeze): Promise<readonly Step[]> {
+    const steps = this.#steps;
+    const folded = steps.filter(({ edit }) => edit.deflated);
+    const parts = folded.length > 0 ? await inflate(folded.map(({ edit }) => edit.bytes)) : [];
+    const bytes = new Map(folded.map((step, n) => [step, parts[n] as Uint8Array]));
+    return steps.map((step) => {
+      const unfolded = bytes.get(step);
+      return unfolded ? { ...step, edit: { ...step.edit, bytes: unfolded, deflated: false } } : step;
+    });
+  }
+
   /** Unfold the steps around the present, so that the next ones of an undo or redo need not wait. */
   unfoldNear(inflate: Squeeze): Promise<void> | null {
     const from = Math.max(0, this.#position - NEAR);

@@ -11,6 +11,8 @@ export interface PackedEdit {
   readonly deflated?: boolean;
 }
 
+const TOO_EARLY = "The packed bytes end too early.";
+
 /** Pack an edit. Each run is (gap since the last run's end, length − 1) as varints, then before and after. */
 export function packEdit(edit: Edit): PackedEdit {
   const { layer, indices } = edit;
@@ -50,10 +52,14 @@ function packRuns({ indices, before, after }: Edit, limit: number): Uint8Array |
   return bytes.slice(0, length);
 }
 
-/** Return the edit that was packed. Raises an error when it is deflated besides: `History.unfold` undoes that. */
+/**
+ * Return the edit that was packed. Raises an error when it is deflated besides (`History.unfold` undoes that), RangeError
+ * when bytes are missing.
+ */
 export function unpackEdit({ layer, count, form, bytes, deflated }: PackedEdit): Edit {
   if (deflated) throw new Error("This step is folded away and has to be unfolded first.");
   if (form === "plain") {
+    if (bytes.length < count * 6) throw new RangeError(TOO_EARLY);
     return {
       layer,
       indices: new Uint32Array(bytes.slice(0, count * 4).buffer),
@@ -76,6 +82,7 @@ export function unpackEdit({ layer, count, form, bytes, deflated }: PackedEdit):
     for (let i = 0; i < length; i++) edit.indices[n++] = start + i;
     next = start + length;
   }
+  if (cursor.at > bytes.length) throw new RangeError(TOO_EARLY);
   return edit;
 }
 
@@ -145,7 +152,8 @@ function writeVarint(bytes: Uint8Array, at: number, value: number): number {
 function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
-    const byte = bytes[cursor.at++] as number;
+    const byte = bytes[cursor.at++];
+    if (byte === undefined) throw new RangeError(TOO_EARLY);
     value |= (byte & 127) << shift;
     if (byte < 128) return value >>> 0;
   }

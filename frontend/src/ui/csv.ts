@@ -1,4 +1,5 @@
 /** Tables as files for a spreadsheet. */
+import { saveFile } from "./saveFile";
 
 /** What a cell may hold. */
 export type CsvValue = string | number | boolean | null | undefined;
@@ -19,10 +20,5 @@ function field(value: CsvValue): string {
 
 /** Let the browser save a text as a file. The mark at the start tells spreadsheets that it is UTF-8. */
 export function saveCsv(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }), `${name}.csv`);
 }

@@ -64,6 +64,7 @@ export function BenchView({
       onProblem: () => setDialog("problem"),
       onSignIn: () => setDialog("sign in"),
       onConflict: () => void session.reopenAfterConflict(),
+      onTakeBack: () => void session.takeOver(),
     }),
     [session],
   );

@@ -1,15 +1,13 @@
-/** What the workbench shows when nothing can be edited: loading, open elsewhere, two versions, handed in, failed. */
-import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
-import { Link } from "react-router";
+/** What the workbench shows when nothing can be edited: loading, open elsewhere, two versions, damaged, ended, failed. */
+import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import type { Assignment, AssignmentApi } from "@/api/assignment";
 import { ApiError } from "@/api/client";
 import { SignInDialog, wordsOf } from "./dialogs";
-import type { KeptDraft } from "./drafts/journal";
-import { nextToDo } from "./prefetch";
+import { DamagedPage, EndedPage, Onwards } from "./EndedPages";
+import type { LocalVersion } from "./opening";
+import { Home, StandingPage } from "./StandingPage";
 import type { Phase, WorkbenchSession } from "./session";
-import classes from "./Workbench.module.css";
 
 type Waiting = Exclude<Phase, { kind: "ready" }>;
 
@@ -29,61 +27,50 @@ export function Standing({
   switch (phase.kind) {
     case "loading":
       return (
-        <Page>
+        <StandingPage>
           <Loader />
           <Text role="status">{phase.step}</Text>
-        </Page>
+        </StandingPage>
       );
     case "held elsewhere":
       return <HeldElsewhere session={session} />;
     case "waiting":
       return (
-        <Page>
+        <StandingPage>
           <Title order={2}>This case is not ready yet</Title>
           <Text>Its pre-segmentation is being computed. It will appear in your list when it is there.</Text>
           <Button onClick={() => void session.start()}>Look again</Button>
           <Home />
-        </Page>
+        </StandingPage>
       );
     case "two versions":
       return <TwoVersions session={session} assignment={phase.assignment} local={phase.local} />;
-    case "already submitted":
-      return <HandedIn api={api} assignment={phase.assignment} title="You have handed this case in" />;
+    case "damaged":
+      return <DamagedPage session={session} assignment={phase.assignment} damage={phase.damage} />;
+    case "ended":
+      return <EndedPage session={session} api={api} ended={phase.ended} />;
     case "submitted":
-      return <HandedIn api={api} assignment={phase.assignment} title="Submitted" />;
+      return (
+        <StandingPage>
+          <Title order={2}>Submitted</Title>
+          <Onwards api={api} assignment={phase.assignment} />
+        </StandingPage>
+      );
     case "failed":
       return <Failed session={session} error={phase.error} person={person} onSignedIn={onSignedIn} />;
   }
 }
 
-function Page({ children }: { children: ReactNode }) {
-  return (
-    <main className={classes.page}>
-      <Stack align="center" maw={560} p="lg" ta="center">
-        {children}
-      </Stack>
-    </main>
-  );
-}
-
-function Home() {
-  return (
-    <Anchor component={Link} to="/" size="sm">
-      Back to my cases
-    </Anchor>
-  );
-}
-
 function HeldElsewhere({ session }: { session: WorkbenchSession }) {
   return (
-    <Page>
+    <StandingPage>
       <Title order={2}>This case is open in another window</Title>
       <Text>
         Only one window edits a case at a time. The other one keeps its work and stops when you go on here.
       </Text>
       <Button onClick={() => void session.takeOver()}>Go on here</Button>
       <Home />
-    </Page>
+    </StandingPage>
   );
 }
 
@@ -94,12 +81,12 @@ function TwoVersions({
 }: {
   session: WorkbenchSession;
   assignment: Assignment;
-  local: KeptDraft;
+  local: LocalVersion;
 }) {
-  const { changedAt, position } = local.record;
+  const { changedAt, position } = local.kept.record;
   const savedAt = assignment.draft ? new Date(assignment.draft.saved_at).toLocaleString() : null;
   return (
-    <Page>
+    <StandingPage>
       <Title order={2}>There are two versions of this case</Title>
       <Text>
         This browser has work that never reached the server, and the server has another version. Choose which
@@ -120,31 +107,7 @@ function TwoVersions({
           <Text size="sm">{savedAt ?? "the mask as it was given"}</Text>
         </Stack>
       </Group>
-    </Page>
-  );
-}
-
-function HandedIn({ api, assignment, title }: { api: AssignmentApi; assignment: Assignment; title: string }) {
-  const next = useQuery({
-    queryKey: ["next assignment", assignment.study.id, assignment.id],
-    queryFn: () => nextToDo(api, assignment),
-  });
-  return (
-    <Page>
-      <Title order={2}>{title}</Title>
-      <Text>
-        Case {assignment.position} of {assignment.total} in {assignment.study.name}. The lead can open it
-        again if something has to be changed.
-      </Text>
-      {next.isPending && <Loader size="sm" />}
-      {next.data && (
-        <Button component={Link} to={`/assignments/${next.data.id}`} autoFocus>
-          Next case ({next.data.position} of {next.data.total})
-        </Button>
-      )}
-      {next.isSuccess && !next.data && <Text>That was the last one waiting for you in this study.</Text>}
-      <Home />
-    </Page>
+    </StandingPage>
   );
 }
 
@@ -162,7 +125,7 @@ function Failed({
   const [signingIn, setSigningIn] = useState(false);
   const signedOut = error instanceof ApiError && error.signedOut;
   return (
-    <Page>
+    <StandingPage>
       <Alert color="yellow" title="This case could not be opened" w="100%">
         {signedOut ? "Your sign-in has run out." : wordsOf(error)}
       </Alert>
@@ -184,6 +147,6 @@ function Failed({
           await session.start();
         }}
       />
-    </Page>
+    </StandingPage>
   );
 }

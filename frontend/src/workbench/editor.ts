@@ -182,7 +182,7 @@ export class Editor {
     this.history.fold(foldSteps).catch(() => undefined);
   }
 
-  /** Go on with the labels of another version, as one step that can be undone. Returns false when they are the same. */
+  /** Go on with the labels of another version, as one step that can be undone: locks keep no label. Returns false when they are the same. */
   async adopt(layers: readonly Uint8Array[], name: string): Promise<boolean> {
     if (this.state.get().readOnly) return false;
     const edits = layers.map((after, n) => difference(n, this.store.layer(n), after));

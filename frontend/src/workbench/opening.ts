@@ -1,99 +1,89 @@
 /** Open an assignment: read it, compare what this browser kept with what the server has, and load the labels. */
 import type { Assignment, AssignmentApi, BranchOrigin, Notes } from "@/api/assignment";
-import { type Grid, History, LabelStore, makeGrid, packLabels, unpackEdit, unpackLabels } from "@/labels";
+import { History, LabelStore, packLabels } from "@/labels";
 import { choose } from "./drafts/choose";
-import type { DraftRecord } from "./drafts/database";
+import { type DraftRecord, isRecord, isUnsent } from "./drafts/database";
 import { gzip, readLabels } from "./drafts/gzip";
 import type { Journal, KeptDraft } from "./drafts/journal";
+import { type Damage, gridOf, type OpenedLabels, rebuild } from "./drafts/rebuild";
+import { isOwnSave, notesOf } from "./drafts/sending";
 
-/** Labels and their history, ready to be edited. */
-export interface OpenedLabels {
-  readonly store: LabelStore;
-  readonly history: History;
-}
-
-/** Either the labels, or the question which of two versions to go on with. */
+/** The labels, the question which of two versions to go on with, or what of the journal cannot be replayed. */
 export type Opening =
   | { readonly kind: "ready"; readonly labels: OpenedLabels }
-  | { readonly kind: "ask"; readonly local: KeptDraft };
+  | { readonly kind: "ask"; readonly local: LocalVersion }
+  | { readonly kind: "damaged"; readonly damage: Damage };
+
+/** What this browser kept, and the labels that it makes. */
+export interface LocalVersion {
+  readonly kept: KeptDraft;
+  readonly labels: OpenedLabels;
+}
 
 /** The answer of the person: go on with what this browser kept, or with what the server has. */
 export type Version = "local" | "server";
-
-/** Return the grid of an assignment. */
-export function gridOf(assignment: Assignment): Grid {
-  return makeGrid(assignment.grid.shape, assignment.grid.affine);
-}
 
 /** Compare the two versions and open the newer; ask when both hold work that the other lacks. */
 export async function openLabels(
   api: AssignmentApi,
   assignment: Assignment,
-  journal: Journal,
+  { journal, kept }: { journal: Journal; kept: KeptDraft | null },
 ): Promise<Opening> {
-  const kept = await journal.read();
-  const local = kept && {
-    base: kept.record.base,
-    sequence: kept.record.sequence,
-    unsent: kept.record.revision !== kept.record.uploaded,
-  };
-  const choice = choose(local, { base: assignment.base, sequence: assignment.draft?.sequence ?? 0 });
-  if (kept && choice === "ask" && !(await isOwnSave(api, assignment, kept)))
-    return { kind: "ask", local: kept };
-  if (kept && choice === "ask") await journal.note({ sequence: assignment.draft?.sequence ?? 0 });
-  if (kept && choice !== "server") return { kind: "ready", labels: replay(assignment, kept) };
-  return { kind: "ready", labels: await openServerVersion(api, assignment, journal) };
+  const fromServer = async (): Promise<Opening> => ({
+    kind: "ready",
+    labels: await openServerVersion(api, assignment, journal),
+  });
+  if (!kept) return fromServer();
+  const { record } = kept;
+  const { draft, base } = assignment;
+  const sequence = draft?.sequence ?? 0;
+  const choice = choose(
+    { base: record.base, sequence: record.sequence, unsent: isUnsent(record) },
+    { base, sequence },
+  );
+  if (choice === "server" && isRecord(record)) return fromServer();
+  const rebuilt = rebuild(assignment, kept);
+  if (rebuilt.kind === "damaged") return rebuilt;
+  const { labels } = rebuilt;
+  if (choice === "ask") {
+    const isOwn = record.base === base && draft !== null && isOwnSave(record, draft.save_key);
+    if (!isOwn) return { kind: "ask", local: { kept, labels } };
+    await journal.note({ sequence }); // only the answer to that save was lost
+  }
+  return { kind: "ready", labels };
 }
 
 /**
- * True when the server's later draft is a state that a step of this browser's history led to, with the same answers and
- * comments: it was saved from here, and the answer was lost on the way or the window closed before it came. Going on
- * here then loses nothing, and there is nothing to ask.
+ * Go on with the server's version when this browser's cannot be replayed: what can be read of it is kept as a branch,
+ * and all of it stays in this browser, out of the way.
  */
-async function isOwnSave(api: AssignmentApi, assignment: Assignment, kept: KeptDraft): Promise<boolean> {
-  const { draft, notes } = assignment;
-  const { base, answers, comments } = kept.record;
-  if (!draft || base !== assignment.base) return false;
-  if (!isSame(answers, notes.answers) || !isSame(comments, notes.comments)) return false;
-  return passes(replay(assignment, kept), await readLabels(await api.bytes(draft.labels)));
-}
-
-/** Equal as JSON, whatever the order of the fields. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
-  const [mine, theirs] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
-  return mine.size === theirs.size && [...mine].every(([key, value]) => isSame(value, theirs.get(key)));
-}
-
-/** True when the labels are these after some step of the history, or when there is no step. It is left there. */
-function passes({ store, history }: OpenedLabels, wanted: Uint8Array): boolean {
-  const { size } = store.grid;
-  history.goTo(history.steps.length);
-  let different = 0;
-  store.layers.forEach((labels, n) => {
-    for (let i = 0; i < size; i++) if (labels[i] !== wanted[n * size + i]) different++;
-  });
-  while (different > 0) {
-    const step = history.undo();
-    if (!step) return false;
-    const { layer, indices, before, after } = unpackEdit(step.edit);
-    indices.forEach((index, n) => {
-      const there = wanted[layer * size + index];
-      different += Number(before[n] !== there) - Number(after[n] !== there);
-    });
+export async function openBesideDamage(
+  api: AssignmentApi,
+  assignment: Assignment,
+  { journal, damage: { kept, readable, why } }: { journal: Journal; damage: Damage },
+): Promise<OpenedLabels> {
+  if (readable && isUnsent(kept.record)) {
+    const notes = notesOf(kept.record, kept.record.editsBefore);
+    await keepBeside(api, assignment, { origin: "browser", labels: readable.store.layers, notes });
   }
-  // Labels as they were opened may be those of somebody who began elsewhere: that is asked.
-  return history.position > 0 || history.steps.length === 0;
+  await journal.setAside(why);
+  return openServerVersion(api, assignment, journal);
 }
 
-/** Build the labels that the browser kept: the snapshot, then every step that was done. */
-export function replay(assignment: Assignment, { record, steps }: KeptDraft): OpenedLabels {
-  const grid = gridOf(assignment);
-  const layerCount = assignment.scheme.layers.length;
-  const store = new LabelStore(grid, layerCount, unpackLabels(record.snapshot, grid.size * layerCount));
-  const history = new History(store, steps, 0);
-  history.goTo(record.position);
-  return { store, history };
+/** Keep labels as a branch beside the server's version. */
+export async function keepBeside(
+  api: AssignmentApi,
+  assignment: Assignment,
+  { origin, labels, notes }: { origin: BranchOrigin; labels: readonly Uint8Array[]; notes: Notes },
+): Promise<void> {
+  await api.saveDraft(assignment.id, {
+    bytes: await gzip(...labels),
+    notes,
+    base: assignment.base,
+    sequence: assignment.draft?.sequence ?? 0,
+    branch: origin,
+    saveKey: "",
+  });
 }
 
 /** Load the server's version and begin the journal with it. Raises an error when it does not fit the grid. */
@@ -124,22 +114,12 @@ function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
     revision: 0,
     uploaded: 0,
     changedAt: Date.now(),
+    sent: [],
     answers: assignment.notes.answers,
     comments: assignment.notes.comments,
     editsBefore: assignment.notes.edits,
     activeSeconds: assignment.notes.active_seconds,
     idleSeconds: assignment.notes.idle_seconds,
-  };
-}
-
-/** Return what is sent with the labels of a record. */
-export function notesOf(record: DraftRecord, edits: Notes["edits"]): Notes {
-  return {
-    answers: record.answers,
-    comments: record.comments,
-    active_seconds: record.activeSeconds,
-    idle_seconds: record.idleSeconds,
-    edits,
   };
 }
 
@@ -149,32 +129,20 @@ export function notesOf(record: DraftRecord, edits: Notes["edits"]): Notes {
  */
 export async function settleConflict(
   api: AssignmentApi,
-  {
-    assignment,
-    journal,
-    local,
-    version,
-  }: { assignment: Assignment; journal: Journal; local: KeptDraft; version: Version },
+  assignment: Assignment,
+  { journal, local, version }: { journal: Journal; local: LocalVersion; version: Version },
 ): Promise<OpenedLabels> {
-  const sequence = assignment.draft?.sequence ?? 0;
-  const keepBeside = async (branch: BranchOrigin, labels: Uint8Array, notes: Notes) =>
-    api.saveDraft(assignment.id, {
-      bytes: await gzip(labels),
-      notes,
-      base: assignment.base,
-      sequence,
-      branch,
-    });
-  const mine = replay(assignment, local);
+  const { draft, base } = assignment;
   if (version === "server") {
-    const notes = notesOf(local.record, local.record.editsBefore);
-    await keepBeside("browser", mine.store.concatenate(), notes);
+    const { record } = local.kept;
+    const notes = notesOf(record, record.editsBefore);
+    await keepBeside(api, assignment, { origin: "browser", labels: local.labels.store.layers, notes });
     return openServerVersion(api, assignment, journal);
   }
-  if (assignment.draft) {
-    const theirs = await readLabels(await api.bytes(assignment.draft.labels));
-    await keepBeside("server", theirs, assignment.notes);
+  if (draft) {
+    const theirs = await readLabels(await api.bytes(draft.labels));
+    await keepBeside(api, assignment, { origin: "server", labels: [theirs], notes: assignment.notes });
   }
-  await journal.rebase({ base: assignment.base, sequence });
-  return mine;
+  await journal.rebase({ base, sequence: draft?.sequence ?? 0 });
+  return local.labels;
 }

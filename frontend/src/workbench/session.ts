@@ -5,20 +5,25 @@ import {
   type AssignmentApi,
   type Comment,
   DraftConflict,
+  type Ending,
+  endingIn,
 } from "@/api/assignment";
 import { Cell } from "./cell";
 import { Clock } from "./clock";
-import { gzip } from "./drafts/gzip";
+import type { Aside } from "./drafts/database";
+import { unfoldSteps } from "./drafts/gzip";
 import { Journal, type KeptDraft, type Unkept } from "./drafts/journal";
 import { OneWindow } from "./drafts/oneWindow";
+import { type Damage, gridOf, type OpenedLabels } from "./drafts/rebuild";
 import { Saver } from "./drafts/saver";
+import { sendDraft } from "./drafts/sending";
 import { Editor } from "./editor";
+import { type Ended, endWith } from "./ending";
 import { Guides } from "./guides";
 import { Images } from "./images";
 import {
-  gridOf,
-  notesOf,
-  type OpenedLabels,
+  type LocalVersion,
+  openBesideDamage,
   openLabels,
   readGiven,
   settleConflict,
@@ -39,6 +44,8 @@ export interface Work {
   readonly guides: Guides;
   /** The mask as it was given, one array per layer; read once, when it is first asked for. */
   given(): Promise<readonly Uint8Array[]>;
+  /** What this browser kept of the case before and could not be read. */
+  asides(): Promise<readonly Aside[]>;
 }
 
 /** Where the window stands. */
@@ -46,8 +53,9 @@ export type Phase =
   | { readonly kind: "loading"; readonly step: string }
   | { readonly kind: "held elsewhere" }
   | { readonly kind: "waiting"; readonly assignment: Assignment }
-  | { readonly kind: "already submitted"; readonly assignment: Assignment }
-  | { readonly kind: "two versions"; readonly assignment: Assignment; readonly local: KeptDraft }
+  | { readonly kind: "ended"; readonly ended: Ended }
+  | { readonly kind: "two versions"; readonly assignment: Assignment; readonly local: LocalVersion }
+  | { readonly kind: "damaged"; readonly assignment: Assignment; readonly damage: Damage }
   | { readonly kind: "ready"; readonly work: Work }
   | { readonly kind: "submitted"; readonly assignment: Assignment }
   | { readonly kind: "failed"; readonly error: unknown };
@@ -68,6 +76,8 @@ export class WorkbenchSession {
   #images: Images | null = null;
   #imagesOf: Assignment | null = null;
   #work: Work | null = null;
+  /** The work as this window held it when it was left and the browser's store had not all of it. */
+  #inHand: KeptDraft | null = null;
   #closed = false;
 
   constructor(api: AssignmentApi, { person, assignment }: { person: string; assignment: string }) {
@@ -96,9 +106,11 @@ export class WorkbenchSession {
     });
   }
 
-  /** Take the assignment over from the other window. */
+  /** Take the assignment over from the other window, also back from one that took it from here. */
   takeOver(): Promise<void> {
     return this.#try(async () => {
+      this.#endWork();
+      this.#journal = null; // it was the other window's meanwhile, and is read anew
       this.phase.set({ kind: "loading", step: "Taking over from the other window" });
       await this.#window.takeOver();
       await this.#open();
@@ -106,24 +118,32 @@ export class WorkbenchSession {
   }
 
   async #open(reading: Promise<Assignment> = this.#api.read(this.#id)): Promise<void> {
-    const assignment = await reading;
+    const assignment = await reading.catch((error: unknown) => {
+      if (endingIn(error) !== "not open") throw error;
+      return null;
+    });
     if (this.#closed) return;
-    if (assignment.state === "waiting") {
+    if (assignment?.state === "waiting") {
       this.phase.set({ kind: "waiting", assignment });
       return;
     }
-    if (assignment.state === "submitted") {
-      this.phase.set({ kind: "already submitted", assignment });
+    const journal = await this.#openJournal();
+    const kept = this.#inHand ?? (await journal.read());
+    const why = endOf(assignment);
+    if (!assignment || why) {
+      const ended = await endWith(this.#api, { why: why ?? "not open", assignment }, { journal, kept });
+      this.phase.set({ kind: "ended", ended });
       return;
     }
     this.phase.set({ kind: "loading", step: "Loading the mask" });
     if (this.#imagesOf !== assignment) this.#fetchImages(assignment);
-    const journal = await this.#openJournal();
     const [opening] = await Promise.all([
-      openLabels(this.#api, assignment, journal),
+      openLabels(this.#api, assignment, { journal, kept }),
       assignment.state === "open" ? undefined : this.#api.open(this.#id),
     ]);
     if (opening.kind === "ask") this.phase.set({ kind: "two versions", assignment, local: opening.local });
+    else if (opening.kind === "damaged")
+      this.phase.set({ kind: "damaged", assignment, damage: opening.damage });
     else this.#begin(assignment, opening.labels);
   }
 
@@ -149,7 +169,19 @@ export class WorkbenchSession {
       this.phase.set({ kind: "loading", step: "Keeping both versions" });
       const journal = await this.#openJournal();
       const { assignment, local } = phase;
-      this.#begin(assignment, await settleConflict(this.#api, { assignment, journal, local, version }));
+      this.#begin(assignment, await settleConflict(this.#api, assignment, { journal, local, version }));
+    });
+  }
+
+  /** Go on with the server's version, after what this browser kept turned out to be damaged. */
+  goOnBesideDamage(): Promise<void> {
+    const phase = this.phase.get();
+    if (phase.kind !== "damaged") return Promise.resolve();
+    return this.#try(async () => {
+      this.phase.set({ kind: "loading", step: "Keeping what could be read" });
+      const journal = await this.#openJournal();
+      const { assignment, damage } = phase;
+      this.#begin(assignment, await openBesideDamage(this.#api, assignment, { journal, damage }));
     });
   }
 
@@ -157,19 +189,13 @@ export class WorkbenchSession {
     if (this.#closed) return;
     const journal = this.#journal as Journal;
     const { record } = journal;
+    this.#inHand = null;
     const saver = new Saver(
       {
         revision: () => journal.record.revision,
         uploaded: () => journal.record.uploaded,
-        upload: async () =>
-          this.#api.saveDraft(this.#id, {
-            bytes: await gzip(...store.layers),
-            notes: notesOf(journal.record, editor.statistics()),
-            base: journal.record.base,
-            sequence: journal.record.sequence,
-            branch: null,
-          }),
-        acknowledge: (revision, receipt) => journal.note({ uploaded: revision, sequence: receipt.sequence }),
+        upload: () => sendDraft(this.#api, this.#id, { journal, store, edits: editor.statistics() }),
+        acknowledge: (revision, { sequence }) => journal.note({ uploaded: revision, sequence, sent: [] }),
       },
       assignment.draft ? Date.parse(assignment.draft.saved_at) : null,
     );
@@ -183,8 +209,48 @@ export class WorkbenchSession {
     const given = once(() => readGiven(this.#api, assignment));
     const guides = new Guides(this.#api, assignment, store.grid);
     const { unkept } = journal;
-    this.#work = { assignment, editor, images, saver, unkept, clock, answers, comments, guides, given };
+    const asides = () => journal.asides();
+    this.#work = {
+      assignment,
+      editor,
+      images,
+      saver,
+      unkept,
+      clock,
+      answers,
+      comments,
+      guides,
+      given,
+      asides,
+    };
+    saver.status.subscribe(() => {
+      if (saver.status.get().kind === "ended") void this.#leaveEnded();
+    });
     this.phase.set({ kind: "ready", work: this.#work });
+  }
+
+  /** Nothing is taken any more, which a save was told: look at the case again, and keep what came too late. */
+  #leaveEnded(): Promise<void> {
+    return this.#try(async () => {
+      this.#work?.editor.state.patch({ readOnly: true });
+      await this.#leaveWork();
+      await this.#open();
+    });
+  }
+
+  /** Put the work down to open the case again. What the browser's store refused is held in hand. */
+  async #leaveWork(): Promise<void> {
+    const [work, journal] = [this.#work, this.#journal];
+    this.keepTime();
+    await journal?.settle();
+    if (work && journal?.unkept.get()) {
+      this.#inHand = {
+        record: journal.record,
+        steps: await work.editor.history.unfolded(unfoldSteps),
+        beyond: [],
+      };
+    }
+    this.#endWork();
   }
 
   /** Keep the time spent; called now and then and when the window is hidden. */
@@ -197,7 +263,7 @@ export class WorkbenchSession {
   /** Ask again which version to go on with, after the server refused a draft because of a later one. */
   reopenAfterConflict(): Promise<void> {
     return this.#try(async () => {
-      this.#endWork();
+      await this.#leaveWork();
       this.phase.set({ kind: "loading", step: "Reading the other version" });
       await this.#open();
     });
@@ -214,13 +280,19 @@ export class WorkbenchSession {
     this.keepTime();
     await journal.settle();
     const sequence = await this.#sendForSubmission(work, journal);
-    await this.#api.submit(this.#id, {
-      sequence,
-      answers: work.assignment.rubric ? work.answers.get() : null,
-      active_seconds: work.clock.activeSeconds,
-      idle_seconds: work.clock.idleSeconds,
-      edits: work.editor.statistics(),
-    });
+    try {
+      await this.#api.submit(this.#id, {
+        sequence,
+        answers: work.assignment.rubric ? work.answers.get() : null,
+        active_seconds: work.clock.activeSeconds,
+        idle_seconds: work.clock.idleSeconds,
+        edits: work.editor.statistics(),
+      });
+    } catch (error) {
+      if (!endingIn(error)) throw error;
+      await this.#leaveEnded(); // handed in elsewhere, or from here, and the answer was lost
+      return;
+    }
     this.#endWork();
     // What stays behind is settled when the case is opened again: the server has a later version.
     await journal.remove().catch(() => undefined);
@@ -231,7 +303,7 @@ export class WorkbenchSession {
     await work.saver.run();
     const status = work.saver.status.get();
     if (status.kind === "elsewhere") throw new Error("This case is open in another window. Submit it there.");
-    if (status.kind === "conflict") throw new DraftConflict(status.sequence, status.savedAt);
+    if (status.kind === "conflict") throw new DraftConflict(journal.record.sequence, "");
     if (status.kind !== "saved")
       throw new Error(
         work.unkept.get()
@@ -285,6 +357,13 @@ export class WorkbenchSession {
     this.#journal?.close();
     this.#journal = null;
   }
+}
+
+/** Why a case cannot be worked on any more; null while it can be. */
+function endOf(assignment: Assignment | null): Ending | null {
+  if (!assignment) return "not open";
+  if (assignment.state === "submitted") return "handed in";
+  return assignment.study.closed ? "closed" : null;
 }
 
 /** Ask once and keep the answer; a failure is asked again. */

@@ -4,6 +4,7 @@ import { LabelStore } from "@/labels";
 import type { Bench } from "./bench";
 import { Cell } from "./cell";
 import { joined } from "./comments";
+import type { Aside } from "./drafts/database";
 import { readLabels } from "./drafts/gzip";
 
 /** One version as the list shows it. `volumes` is in ml by label key, null where they are not known. */
@@ -21,7 +22,12 @@ export interface ListedVersion {
 export type VersionList =
   | { readonly kind: "loading" }
   | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "ready"; readonly versions: readonly ListedVersion[] };
+  | {
+      readonly kind: "ready";
+      readonly versions: readonly ListedVersion[];
+      /** What this browser kept and could not be read. */
+      readonly asides: readonly Aside[];
+    };
 
 export class Versions {
   readonly list = new Cell<VersionList>({ kind: "loading" });
@@ -35,11 +41,11 @@ export class Versions {
 
   /** Read the list anew. */
   async read(): Promise<void> {
-    const { assignment, given } = this.#bench.work;
+    const { assignment, given, asides } = this.#bench.work;
     try {
-      const [kept, start] = await Promise.all([this.#api.versions(assignment.id), given()]);
+      const [kept, start, aside] = await Promise.all([this.#api.versions(assignment.id), given(), asides()]);
       const versions = [...kept.map((version) => this.#listed(version)), this.#asGiven(start)];
-      this.list.set({ kind: "ready", versions });
+      this.list.set({ kind: "ready", versions, asides: aside });
     } catch (error) {
       this.list.set({ kind: "failed", error });
     }
@@ -88,7 +94,7 @@ export class Versions {
     this.#bench.looking.set(null);
   }
 
-  /** Go on with a version: one step that can be undone. Its comments come back beside the present ones. */
+  /** Go on with a version: all its labels, locked ones too, as one step that can be undone. Its comments come back beside the present ones. */
   async restore(version: ListedVersion): Promise<void> {
     const { editor, comments } = this.#bench.work;
     const layers = await version.layers();

@@ -14,7 +14,7 @@ function makeSaver() {
       upload: async () => {
         if (state.fail) throw new OfflineError("offline");
         state.sent.push(state.revision);
-        return { sequence: state.sent.length, saved_at: new Date().toISOString() };
+        return { sequence: state.sent.length, saved_at: new Date().toISOString(), save_key: "" };
       },
       acknowledge: async (revision) => {
         state.uploaded = revision;

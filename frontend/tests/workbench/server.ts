@@ -64,17 +64,18 @@ export const RUBRIC: Rubric = {
 export class Server implements AssignmentApi {
   start = new Uint8Array(SIZE);
   previous = new Uint8Array(SIZE);
-  draft: { sequence: number; labels: Uint8Array } | null = null;
+  draft: { sequence: number; labels: Uint8Array; saveKey?: string } | null = null;
   readonly branches: Uint8Array[] = [];
   readonly uploads: DraftUpload[] = [];
   notes: Notes = { answers: {}, comments: [], active_seconds: 0, idle_seconds: 0, edits: {} };
   readonly submissions: Submission[] = [];
   readonly problems: string[] = [];
   state: Assignment["state"] = "ready";
+  closed = false;
   base = "token";
   /** Drafts are saved, but the connection breaks before the answer arrives. */
   loseAnswers = false;
-  trouble: "none" | "offline" | "signed out" | "broken" = "none";
+  trouble: "none" | "offline" | "signed out" | "broken" | "gone" = "none";
   rubric: Rubric | null = null;
   guides: Assignment["guides"] = { outlines: [], probabilities: [] };
   disputes: readonly DisagreementMap[] = [];
@@ -111,7 +112,7 @@ export class Server implements AssignmentApi {
     this.#meet();
     return {
       id,
-      study: { id: 1, name: "Study", protocol: "Draw well.", synthetic: true },
+      study: { id: 1, name: "Study", protocol: "Draw well.", synthetic: true, closed: this.closed },
       position: 1,
       total: 3,
       state: this.state,
@@ -148,6 +149,7 @@ export class Server implements AssignmentApi {
       draft: this.draft && {
         sequence: this.draft.sequence,
         saved_at: "2026-01-01T00:00:00Z",
+        save_key: this.draft.saveKey ?? "",
         labels: "draft",
       },
       rubric: this.rubric,
@@ -182,17 +184,20 @@ export class Server implements AssignmentApi {
     const labels = new Uint8Array(gunzipSync(new Uint8Array(await upload.bytes.arrayBuffer())));
     if (upload.base !== this.base) throw new ApiError(409, "The start mask has changed.");
     if (labels.length !== SIZE * this.#layers) throw new ApiError(422, "wrong size");
-    const savedAt = new Date(1_700_000_000_000).toISOString();
+    if (this.closed) throw new ApiError(422, "This study is closed.", { code: "study_closed" });
+    const { saveKey } = upload;
+    const receipt = { saved_at: new Date(1_700_000_000_000).toISOString(), save_key: saveKey };
     if (upload.branch) {
       this.branches.push(labels);
-      return { sequence: upload.sequence, saved_at: savedAt };
+      return { ...receipt, sequence: upload.sequence };
     }
+    if (this.state === "submitted") throw handedIn();
     const now = this.draft?.sequence ?? 0;
-    if (upload.sequence !== now) throw new DraftConflict(now, savedAt);
-    this.draft = { sequence: now + 1, labels };
+    if (upload.sequence !== now) throw new DraftConflict(now, this.draft?.saveKey ?? "");
+    this.draft = { sequence: now + 1, labels, saveKey };
     this.notes = upload.notes;
     if (this.loseAnswers) throw new OfflineError("the answer was lost");
-    return { sequence: now + 1, saved_at: savedAt };
+    return { ...receipt, sequence: now + 1 };
   }
 
   async versions(): Promise<readonly Version[]> {
@@ -210,7 +215,7 @@ export class Server implements AssignmentApi {
 
   async submit(_id: string, submission: Submission): Promise<void> {
     this.#meet();
-    if (this.state === "submitted") throw new ApiError(409, "This case was already submitted.");
+    if (this.state === "submitted") throw handedIn();
     if (submission.sequence !== (this.draft?.sequence ?? 0)) throw new ApiError(409, "stale");
     this.submissions.push(submission);
     this.state = "submitted";
@@ -226,8 +231,13 @@ export class Server implements AssignmentApi {
     if (this.trouble === "signed out") {
       throw new ApiError(403, "Authentication credentials were not provided.");
     }
+    if (this.trouble === "gone") throw new ApiError(404, "Not found.", { detail: "Not found." });
     if (this.trouble === "broken") throw new ApiError(503, "The server had a problem.");
   }
+}
+
+function handedIn(): ApiError {
+  return new ApiError(409, "This case was already submitted.", { code: "handed_in" });
 }
 
 function toBuffer(bytes: Uint8Array): ArrayBuffer {

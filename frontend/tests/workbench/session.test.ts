@@ -157,6 +157,31 @@ test("a browser without a store opens the case, says that it keeps nothing, and 
   opening.mockRestore();
 });
 
+test("a store that is deleted while the case is open says so at once, and the work goes to the server", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const work = workOf(session);
+  await paint(work, [1]);
+  await forgetPerson(person);
+  expect(work.unkept.get()?.why).toBe("cleared");
+  await paint(work, [2]);
+  await work.saver.run();
+  expect(work.saver.status.get().kind).toBe("saved");
+  expect(server.draft?.labels.slice(1, 3)).toEqual(Uint8Array.of(2, 2));
+
+  // Another machine saves: what this window holds in hand only is not lost by the question which one to go on with.
+  server.draft = { sequence: 9, labels: server.start.slice() };
+  await paint(work, [3]);
+  await work.saver.run();
+  const mine = work.editor.store.concatenate();
+  await session.reopenAfterConflict();
+  await session.settle("local");
+  expect(workOf(session).editor.store.concatenate()).toEqual(mine);
+  expect(await countUnsent(person)).toBe(0); // nothing was written into a new store: it may be another person's turn
+  await session.submit();
+  expect(session.phase.get().kind).toBe("submitted");
+});
+
 test("a sign-in that runs out keeps the work, and sending goes on after signing in", async () => {
   const server = new Server();
   const { saver, ...work } = workOf(await open(server));
@@ -270,6 +295,15 @@ test("another version is gone on with as one step, which undo takes back and a r
   expect(again.store.concatenate()).toEqual(server.start);
 });
 
+test("going on with a version changes locked labels, too: a version is a whole state, as undo is", async () => {
+  const server = new Server();
+  const { editor, ...work } = workOf(await open(server));
+  await paint({ editor, ...work }, [1, 2, 3]);
+  editor.toggleLock("ED");
+  expect(await editor.adopt([server.start], "Restore")).toBe(true);
+  expect(editor.store.concatenate()).toEqual(server.start);
+});
+
 test("a version of two layers is one step in both", async () => {
   const server = new Server();
   server.layers = 2;
@@ -318,5 +352,5 @@ test("a case that waits for its pre-segmentation or was handed in says so", asyn
   const again = new WorkbenchSession(server, { person, assignment: "another" });
   opened.push(again);
   await again.start();
-  expect(again.phase.get().kind).toBe("already submitted");
+  expect(again.phase.get()).toMatchObject({ kind: "ended", ended: { why: "handed in", late: "none" } });
 });

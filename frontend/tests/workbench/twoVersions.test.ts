@@ -48,7 +48,7 @@ test("going on with this browser's version keeps the server's as a branch", asyn
   expect(editor.store.concatenate()).toEqual(mine);
   await saver.run();
   expect(server.branches).toEqual([theirs]);
-  expect(server.draft).toEqual({ sequence: 2, labels: mine });
+  expect(server.draft).toMatchObject({ sequence: 2, labels: mine });
 });
 
 test("going on with the server's version keeps this browser's as a branch", async () => {
@@ -129,14 +129,52 @@ test("a save whose answer was lost is no second version, also when the work went
   expect(server.branches).toEqual([]);
 });
 
-test("a later draft with other answers is asked about, though its labels are one's own", async () => {
+test("a save whose answer was lost is no second version while the page stays open: the next save goes on from it", async () => {
+  const server = new Server();
+  const { saver, ...work } = workOf(await open(server));
+  await paint({ saver, ...work }, [1]);
+  server.loseAnswers = true;
+  await saver.run();
+  expect(saver.status.get().kind).toBe("offline");
+  await work.editor.undo();
+  await paint({ saver, ...work }, [2]); // the state that was saved is no step of the history any more
+  server.loseAnswers = false;
+  await saver.run();
+  expect(saver.status.get().kind).toBe("saved");
+  expect(server.draft?.labels.slice(1, 3)).toEqual(Uint8Array.of(0, 2));
+  expect(server.branches).toEqual([]);
+});
+
+test("a later draft of somebody else is asked about, though its labels are the very same", async () => {
   const server = new Server();
   const session = await open(server);
   await paint(workOf(session), [1]);
   server.loseAnswers = true;
   await workOf(session).saver.run();
-  server.notes = { ...server.notes, answers: { consistent: false } };
+  if (server.draft) server.draft = { ...server.draft, saveKey: "of another browser" };
+  await workOf(session).saver.run();
+  expect(workOf(session).saver.status.get().kind).toBe("conflict");
   await crash(session);
   server.loseAnswers = false;
   expect((await open(server)).phase.get().kind).toBe("two versions");
+});
+
+test("a window that stepped back takes the case back, with all that the other one did", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  const second = await open(server);
+  await second.takeOver();
+  server.trouble = "offline"; // the other window's work is in the browser only
+  await paint(workOf(second), [8]);
+  server.trouble = "none";
+  await first.takeOver();
+  const { editor, saver } = workOf(first);
+  expect([7, 8].map((voxel) => editor.store.layer(0)[voxel])).toEqual([2, 2]);
+  expect(editor.state.get().readOnly).toBe(false);
+  expect(workOf(second).saver.status.get().kind).toBe("elsewhere");
+  await paint(workOf(first), [9]);
+  await saver.run();
+  expect(server.draft?.labels.slice(7, 10)).toEqual(Uint8Array.of(2, 2, 2));
+  expect(server.branches).toEqual([]);
 });

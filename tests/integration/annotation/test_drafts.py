@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from annotation import services
@@ -12,7 +13,7 @@ from core.errors import Conflict, DomainError
 from imaging.payload import encode_layers
 from people.models import User
 from studies.models import Assignment, Study
-from tests.factories import SAVING, AssignmentFactory, UserFactory, blob_layers, saving
+from tests.factories import SAVING, AssignmentFactory, SubmittedAssignmentFactory, UserFactory, blob_layers, saving
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +30,19 @@ def rater_of(assignment: Assignment) -> User:
 
 
 def put(
-    client: APIClient, assignment: Assignment, payload: bytes, sequence: int, *, branch: str = "", **notes: Any
+    client: APIClient,
+    assignment: Assignment,
+    payload: bytes,
+    sequence: int,
+    *,
+    branch: str = "",
+    save_key: str = "",
+    **notes: Any,
 ) -> Any:
     url = f"/api/v1/assignments/{assignment.pk}/draft/"
     if branch:
         url += f"?branch={branch}"
-    headers = {"X-Base": services.base_token(assignment), "X-Sequence": str(sequence)}
+    headers = {"X-Base": services.base_token(assignment), "X-Sequence": str(sequence), "X-Save": save_key}
     return client.put(url, saving(payload, **notes), content_type=SAVING, headers=headers)
 
 
@@ -72,6 +80,47 @@ def test_a_save_from_a_second_window_is_refused_and_can_be_kept_beside() -> None
     assert kept.status_code == 200
     assert labels_behind(client, shown["draft"]["labels"]) == first
     assert [labels_behind(client, one["labels"]) for one in versions] == [second]
+
+
+def test_a_refused_save_learns_by_its_key_that_the_save_there_is_its_own() -> None:
+    assignment = AssignmentFactory.create()
+    client = client_of(rater_of(assignment))
+    payload = encode_layers(blob_layers())
+
+    first = put(client, assignment, payload, 0, save_key="one")
+    again = put(client, assignment, payload, 0, save_key="two")
+    other = put(client, assignment, payload, 1, save_key="three")
+
+    assert (first.json()["save_key"], again.status_code, again.json()["save_key"]) == ("one", 409, "one")
+    assert other.json()["save_key"] == "three"
+    assert client.get(f"/api/v1/assignments/{assignment.pk}/").json()["draft"]["save_key"] == "three"
+    assert put(client, assignment, payload, 2, save_key="x" * 37).status_code == 422
+
+
+def test_work_that_comes_after_the_case_was_handed_in_is_kept_beside_it_and_changes_nothing() -> None:
+    assignment = SubmittedAssignmentFactory.create()
+    client = client_of(rater_of(assignment))
+    handed_in = assignment.submission
+
+    refused = put(client, assignment, encode_layers(blob_layers(seed=8)), 0)
+    kept = put(client, assignment, encode_layers(blob_layers(seed=8)), 0, branch="browser")
+
+    assert (refused.status_code, refused.json()["code"], kept.status_code) == (409, "handed_in", 200)
+    assignment.refresh_from_db()
+    assert (assignment.state, assignment.submission) == (Assignment.State.SUBMITTED, handed_in)
+    assert [draft.branch for draft in Draft.objects.all()] == [True]
+    assert client.get(f"/api/v1/assignments/{assignment.pk}/versions/").status_code == 409
+
+
+def test_nobody_but_a_present_rater_keeps_anything_beside_a_case() -> None:
+    assignment = SubmittedAssignmentFactory.create()
+    payload = encode_layers(blob_layers())
+    for stranger in (UserFactory.create(), assignment.study.created_by):
+        assert put(client_of(stranger), assignment, payload, 0, branch="browser").status_code == 404
+    rater = rater_of(assignment)
+    assignment.study.memberships.filter(rater=assignment.rater).update(ended_at=timezone.now())
+    assert put(client_of(rater), assignment, payload, 0, branch="browser").status_code == 404
+    assert not Draft.objects.exists()
 
 
 def test_keeping_the_same_branch_twice_keeps_one() -> None:
@@ -140,7 +189,9 @@ def test_a_closed_study_takes_no_drafts_and_keeps_those_it_has() -> None:
     answer = put(client, assignment, encode_layers(blob_layers(seed=5)), 1)
 
     assert (answer.status_code, Draft.objects.get().sequence) == (422, 1)
-    assert "closed" in answer.json()["detail"]
+    assert answer.json()["code"] == "study_closed"
+    beside = put(client, assignment, encode_layers(blob_layers(seed=5)), 1, branch="browser")
+    assert (beside.status_code, Draft.objects.count()) == (422, 1)
 
 
 def test_a_waiting_assignment_shows_no_labels_yet() -> None:

@@ -1,20 +1,40 @@
 /** The journal of one assignment: each change is written to the browser's store as it happens, and read after a crash. */
 import type { Step } from "@/labels";
 import { Cell } from "../cell";
-import { answered, type DraftRecord, openDatabase, settled, stepsFrom } from "./database";
+import {
+  type Aside,
+  answered,
+  asidesOf,
+  type DraftRecord,
+  isUnsent,
+  numberOf,
+  openDatabase,
+  setAside,
+  settled,
+  stepsFrom,
+} from "./database";
 
 /** What a journal holds when it is read again. */
 export interface KeptDraft {
   readonly record: DraftRecord;
   readonly steps: readonly Step[];
+  /** Steps behind one that is missing: they cannot be done. */
+  readonly beyond: Aside["steps"];
 }
 
 /** What journals of earlier versions of this program lack. */
-const NONE_YET: Pick<DraftRecord, "comments" | "editsBefore"> = { comments: [], editsBefore: {} };
+const NONE_YET: Pick<DraftRecord, "comments" | "editsBefore" | "sent"> = {
+  comments: [],
+  editsBefore: {},
+  sent: [],
+};
 
-/** Why nothing is kept in this browser now: the disk is full, or the browser refuses; with the browser's own words. */
+/**
+ * Why nothing is kept in this browser now: the disk is full, the browser refuses, or it has taken the store away (its
+ * data were cleared); with the browser's own words.
+ */
 export interface Unkept {
-  readonly why: "full" | "refused";
+  readonly why: "full" | "refused" | "cleared";
   readonly detail: string;
 }
 
@@ -28,7 +48,7 @@ const RETRY_MS = 10_000;
 export class Journal {
   /** Null while everything is kept. */
   readonly unkept = new Cell<Unkept | null>(null);
-  readonly #database: IDBDatabase | null;
+  #database: IDBDatabase | null;
   readonly #assignment: string;
   #record: DraftRecord | null = null;
   /** Steps that are not on disk yet, by number; the steps on disk from `#staleFrom` on are no longer true. */
@@ -46,25 +66,68 @@ export class Journal {
 
   /** Open the journal; where the browser has no store, one that keeps nothing and says so. */
   static async open(person: string, assignment: string): Promise<Journal> {
+    const journal = new Journal(null, assignment);
     try {
-      return new Journal(await openDatabase(person), assignment);
+      journal.#database = await openDatabase(person, () =>
+        journal.#lose({ why: "cleared", detail: "The data of this site were deleted." }),
+      );
     } catch (error) {
-      const journal = new Journal(null, assignment);
       journal.unkept.set(unkeptBy(error));
-      return journal;
+    }
+    return journal;
+  }
+
+  /** Keep nothing from now on: the store is gone, or what lies in it must not be touched. */
+  #lose(why: Unkept): void {
+    this.#database = null;
+    clearTimeout(this.#retry);
+    if (!this.#closed) this.unkept.set(why);
+  }
+
+  /**
+   * Return what was kept for this assignment, or null; of the steps those before the first that is missing. What the
+   * browser cannot read stays as it lies, and nothing is written over it.
+   */
+  async read(): Promise<KeptDraft | null> {
+    if (!this.#database) return null;
+    try {
+      return await this.#read(this.#database);
+    } catch (error) {
+      this.#lose(unkeptBy(error));
+      return null;
     }
   }
 
-  /** Return what was kept for this assignment, or null. */
-  async read(): Promise<KeptDraft | null> {
-    if (!this.#database) return null;
-    const transaction = this.#database.transaction(["drafts", "steps"], "readonly");
-    const record = answered<DraftRecord | undefined>(transaction.objectStore("drafts").get(this.#assignment));
-    const steps = answered<Step[]>(transaction.objectStore("steps").getAll(stepsFrom(this.#assignment, 0)));
-    const [found, kept] = await Promise.all([record, steps]);
+  async #read(database: IDBDatabase): Promise<KeptDraft | null> {
+    const transaction = database.transaction(["drafts", "steps"], "readonly");
+    const store = transaction.objectStore("steps");
+    const all = stepsFrom(this.#assignment, 0);
+    const [found, steps, keys] = await Promise.all([
+      answered<DraftRecord | undefined>(transaction.objectStore("drafts").get(this.#assignment)),
+      answered<Step[]>(store.getAll(all)),
+      answered(store.getAllKeys(all)),
+    ]);
     if (!found) return null;
     this.#record = { ...NONE_YET, ...found };
-    return { record: this.#record, steps: kept };
+    const missing = keys.findIndex((key, n) => numberOf(key) !== n);
+    const end = missing < 0 ? steps.length : missing;
+    const beyond = steps.slice(end).map((step, n) => ({ number: numberOf(keys[end + n]), step }));
+    return { record: this.#record, steps: steps.slice(0, end), beyond };
+  }
+
+  /** Put what is kept aside, out of the way of a new beginning. When that fails it stays, and nothing is written. */
+  async setAside(why: string): Promise<void> {
+    if (!this.#database) return;
+    try {
+      await setAside(this.#database, { assignment: this.#assignment, why, unsent: isUnsent(this.record) });
+    } catch (error) {
+      this.#lose(unkeptBy(error));
+    }
+  }
+
+  /** Return what was put aside of this assignment. */
+  async asides(): Promise<readonly Aside[]> {
+    return this.#database ? asidesOf(this.#database, this.#assignment) : [];
   }
 
   /** Begin anew with this record and no steps. */
@@ -110,7 +173,7 @@ export class Journal {
 
   /** Keep facts that need not be sent by themselves: times, what the server has. */
   note(
-    fields: Partial<Pick<DraftRecord, "activeSeconds" | "idleSeconds" | "sequence" | "uploaded">>,
+    fields: Partial<Pick<DraftRecord, "activeSeconds" | "idleSeconds" | "sequence" | "uploaded" | "sent">>,
   ): Promise<void> {
     this.#record = { ...this.record, ...fields };
     return this.#write();
@@ -154,6 +217,7 @@ export class Journal {
       this.unkept.set(null);
     } catch (error) {
       this.#holdBack(steps, staleFrom);
+      if (!this.#database) return; // it was taken away meanwhile, and that is said
       this.unkept.set(unkeptBy(error));
       if (!this.#closed) this.#retry = setTimeout(() => void this.#write(), RETRY_MS);
     }

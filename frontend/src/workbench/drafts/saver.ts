@@ -1,6 +1,6 @@
 /** Sends drafts to the server, one at a time, soon after a change; says at any moment where the work is. */
 
-import { DraftConflict, type DraftReceipt } from "@/api/assignment";
+import { DraftConflict, type DraftReceipt, type Ending, endingIn } from "@/api/assignment";
 import { ApiError, OfflineError } from "@/api/client";
 import { Cell } from "../cell";
 
@@ -11,8 +11,9 @@ export type SaveStatus =
   | { readonly kind: "saving" }
   | { readonly kind: "offline" }
   | { readonly kind: "signed out" }
-  | { readonly kind: "conflict"; readonly sequence: number; readonly savedAt: string }
+  | { readonly kind: "conflict" }
   | { readonly kind: "elsewhere" }
+  | { readonly kind: "ended"; readonly why: Ending }
   | { readonly kind: "failed"; readonly detail: string };
 
 /** What the saver needs of the world. */
@@ -30,8 +31,8 @@ const QUIET_MS = 2_000;
 const LONGEST_WAIT_MS = 8_000;
 const RETRY_MS = [2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
-/** Kinds of status that only a person can end. */
-const STOPPED = new Set<SaveStatus["kind"]>(["conflict", "elsewhere", "signed out"]);
+/** Kinds of status that do not end by themselves. */
+const STOPPED = new Set<SaveStatus["kind"]>(["conflict", "elsewhere", "ended", "signed out"]);
 
 export class Saver {
   readonly status: Cell<SaveStatus>;
@@ -100,7 +101,12 @@ export class Saver {
   #fail(error: unknown): void {
     const wait = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)] ?? 30_000;
     if (error instanceof DraftConflict) {
-      this.status.set({ kind: "conflict", sequence: error.sequence, savedAt: error.savedAt });
+      this.status.set({ kind: "conflict" });
+      return;
+    }
+    const why = endingIn(error);
+    if (why) {
+      this.status.set({ kind: "ended", why });
       return;
     }
     if (error instanceof ApiError && error.signedOut) {

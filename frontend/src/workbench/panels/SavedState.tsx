@@ -21,9 +21,21 @@ export function statusText(status: SaveStatus, now: number, unkept: Unkept | nul
   return status.kind === "kept" ? "Sending soon" : words.replace(", kept here", "");
 }
 
+const WHY_UNKEPT: Readonly<Record<Unkept["why"], string>> = {
+  full: "the disk is full",
+  refused: "the browser keeps nothing",
+  cleared: "its data were cleared",
+};
+
+const WHAT_TO_DO: Readonly<Record<Unkept["why"], string>> = {
+  full: "Writing here is tried again by itself. Make room on the disk.",
+  refused: "Writing here is tried again by itself. Private windows and blocked site data can be the cause.",
+  cleared: "Once all is saved, load the page again to have it kept here, too.",
+};
+
 /** Return why nothing is kept in this browser, and what to do about it. */
 export function unkeptText(unkept: Unkept, { isSaved }: { isSaved: boolean }): string {
-  const why = unkept.why === "full" ? "the disk is full" : "the browser keeps nothing";
+  const why = WHY_UNKEPT[unkept.why];
   return isSaved ? `Not kept on this computer: ${why}` : `Not kept: ${why}. Do not close this window`;
 }
 
@@ -43,6 +55,8 @@ function wordsFor(status: SaveStatus, now: number): string {
       return "Another version was saved";
     case "elsewhere":
       return "Open in another window";
+    case "ended":
+      return "Not taken any more, kept here";
     case "failed":
       return "Not sent, kept here";
   }
@@ -54,11 +68,13 @@ export function SavedState({
   unkept,
   onSignIn,
   onConflict,
+  onTakeBack,
 }: {
   saver: Saver;
   unkept: Cell<Unkept | null>;
   onSignIn: () => void;
   onConflict: () => void;
+  onTakeBack: () => void;
 }) {
   const status = useCell(saver.status);
   const now = useNow();
@@ -84,6 +100,11 @@ export function SavedState({
           Choose
         </Button>
       )}
+      {status.kind === "elsewhere" && (
+        <Button size="compact-xs" variant="light" onClick={onTakeBack}>
+          Go on here
+        </Button>
+      )}
       {(status.kind === "offline" || status.kind === "failed") && (
         <Button size="compact-xs" variant="subtle" onClick={() => void saver.resume()}>
           Try now
@@ -99,11 +120,7 @@ function NotKept({ unkept, isSaved }: { unkept: Unkept; isSaved: boolean }) {
     <Tooltip
       multiline
       w={320}
-      label={`${text}. Work goes to the server within seconds, and writing here is tried again by itself. ${
-        unkept.why === "full"
-          ? "Make room on the disk."
-          : "Private windows and blocked site data can be the cause."
-      } (${unkept.detail})`}
+      label={`${text}. Work goes to the server within seconds. ${WHAT_TO_DO[unkept.why]} (${unkept.detail})`}
     >
       <Text role="alert" size="xs" fw={600} c={isSaved ? "yellow.5" : "red.4"} truncate>
         {text}

@@ -22,6 +22,7 @@ export interface TopBarActions {
   readonly onProblem: () => void;
   readonly onSignIn: () => void;
   readonly onConflict: () => void;
+  readonly onTakeBack: () => void;
 }
 
 export function TopBar({
@@ -68,6 +69,7 @@ export function TopBar({
           unkept={unkept}
           onSignIn={actions.onSignIn}
           onConflict={actions.onConflict}
+          onTakeBack={actions.onTakeBack}
         />
         <Button
           size="compact-sm"

@@ -4,6 +4,8 @@ import { useEffect, useState } from "react";
 import type { Bench } from "../bench";
 import { useCell, useField } from "../cell";
 import { wordsOf } from "../dialogs";
+import type { Aside } from "../drafts/database";
+import { saveKept } from "../drafts/keptFile";
 import type { ListedVersion, Versions } from "../versions";
 import classes from "./keeping.module.css";
 import { mlText } from "./LabelPanel";
@@ -20,8 +22,8 @@ export function VersionPanel({ bench, versions }: { bench: Bench; versions: Vers
   return (
     <Section title="Versions" growing note={list.kind === "ready" ? list.versions.length : undefined}>
       <Text size="xs" c="dimmed">
-        Versions that lost against another one, and those that you handed in. Going on with one is a step that
-        you can undo; nothing is overwritten.
+        Versions that lost against another one, and those that you handed in. Going on with one puts all its
+        labels in place of yours, locked ones too, as a step that you can undo; nothing is overwritten.
       </Text>
       {looking && (
         <Group justify="space-between" wrap="nowrap" className={classes.looking ?? ""} role="status">
@@ -54,7 +56,28 @@ export function VersionPanel({ bench, versions }: { bench: Bench; versions: Vers
             />
           ))}
       </div>
+      {list.kind === "ready" &&
+        list.asides.map((aside) => <AsideCard key={aside.setAsideAt} aside={aside} />)}
     </Section>
+  );
+}
+
+/** What this browser kept and could not be read: a file to take away, no version to look at. */
+function AsideCard({ aside }: { aside: Aside }) {
+  return (
+    <article className={classes.card} aria-label="What this browser kept, damaged">
+      <Text size="xs" fw={600}>
+        What this browser kept, damaged
+      </Text>
+      <Text size="xs" c="dimmed">
+        Set aside {ago(Date.now() - aside.setAsideAt)}, in this browser until you sign out.
+      </Text>
+      <Group justify="flex-end">
+        <Button size="compact-xs" variant="default" onClick={() => saveKept(aside)}>
+          Download
+        </Button>
+      </Group>
+    </article>
   );
 }
 
