@@ -169,7 +169,9 @@ test("a window that stepped back takes the case back, with all that the other on
   await paint(workOf(second), [8]);
   server.trouble = "none";
   await first.takeOver();
-  const { editor, saver } = workOf(first);
+  const { editor, saver, unkept } = workOf(first);
+  expect(editor.history.steps.length).toBe(2);
+  expect(unkept.get()).toBeNull();
   expect([7, 8].map((voxel) => editor.store.layer(0)[voxel])).toEqual([2, 2]);
   expect(editor.state.get().readOnly).toBe(false);
   expect(workOf(second).saver.status.get().kind).toBe("elsewhere");
