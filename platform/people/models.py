@@ -65,7 +65,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    workbench_keys = models.JSONField(default=dict, blank=True, help_text="keys that the person chose, by action")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -77,6 +76,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class WorkbenchSettings(models.Model):
+    """How a person likes the workbench: each choice by its name, with its moment. Their browsers say what is in it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="workbench_settings")
+    revision = models.PositiveIntegerField(default=0, help_text="how often they were kept")
+    choices = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"workbench of {self.user}"
 
 
 class RaterQuerySet(models.QuerySet["Rater"]):

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from audit.services import record
 from core.errors import Conflict, DomainError
-from people.models import ApiToken, Centre, Invitation, Rater, User
+from people.models import ApiToken, Centre, Invitation, Rater, User, WorkbenchSettings
 
 KEY_MARK = "ovr_"
 MOST_TOKENS = 50
@@ -171,10 +172,16 @@ def change_user(*, user: User, by: User, **changes: Any) -> User:
     return user
 
 
-def keep_workbench_keys(*, user: User, keys: dict[str, list[str]]) -> None:
-    """Keep the keys that a person chose for the workbench. A habit and no right: the audit trail does not need it."""
-    User.objects.filter(pk=user.pk).update(workbench_keys=keys)
-    user.workbench_keys = keys
+def keep_workbench_settings(*, user: User, choices: dict[str, Any], revision: int) -> WorkbenchSettings:
+    """Keep a person's settings of the workbench. Habits and no rights: the audit trail does not need them.
+
+    Raises Conflict when another of their browsers kept some after `revision` was read: whoever sends them joins both.
+    """
+    WorkbenchSettings.objects.get_or_create(user=user)
+    as_read = WorkbenchSettings.objects.filter(user=user, revision=revision)
+    if not as_read.update(choices=choices, revision=F("revision") + 1):
+        raise Conflict("Your settings were changed in another window. Read them again.")
+    return WorkbenchSettings(user=user, choices=choices, revision=revision + 1)
 
 
 def _said(value: Any) -> Any:

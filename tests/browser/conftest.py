@@ -83,12 +83,13 @@ def context(chromium: Browser, platform: Platform) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def sign_in(context: BrowserContext, passwords: dict[str, tuple[str, str]]) -> SignIn:
-    """Sign somebody of the demo in through the page, and out whoever was there before."""
+    """Sign somebody of the demo in through the page, with settings as new, and out whoever was there before."""
 
     def enter(key: str) -> Page:
         context.clear_cookies()
         page = context.new_page()
         acting.sign_in(page, passwords[key])
+        acting.forget_settings(page)
         return page
 
     return enter

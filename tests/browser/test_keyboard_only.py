@@ -112,4 +112,4 @@ def test_a_reading_from_opening_to_submission_by_keyboard_alone(sign_in: SignIn)
     assert [comment["text"] for comment in facts["notes"]["comments"]] == ["Is this still tumour?"]
     assert brush_strokes(page, key) == strokes + 1
     assert sequence(page, key) > 0
-    assert page.request.get("/api/v1/me/").json()["workbench_keys"] == {"panel.score": ["F2"]}
+    assert acting.settings(page)["keys"]["value"] == {"panel.score": ["F2"]}

@@ -1,6 +1,6 @@
 /** One's own account and the keys of one's scripts. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { api, request } from "./client";
 import type { components } from "./schema";
 
 /** A script's key, without the key. */
@@ -13,10 +13,28 @@ export async function changeName(name: string): Promise<void> {
   await api.PATCH("/api/v1/me/", { body: { name } });
 }
 
-/** Keep the keys that one chose for the workbench, by action. */
-export async function keepWorkbenchKeys(keys: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  const body = Object.fromEntries(Object.entries(keys).map(([action, names]) => [action, [...names]]));
-  await api.PATCH("/api/v1/me/", { body: { workbench_keys: body } });
+/** A person's settings of the workbench as the account keeps them: `revision` counts how often they were kept. */
+export type KeptSettings = components["schemas"]["WorkbenchSettings"];
+
+/** Read one's own settings of the workbench. */
+export async function readWorkbenchSettings(person: string): Promise<KeptSettings> {
+  const path = { user_id: Number(person) };
+  const { data } = await api.GET("/api/v1/users/{user_id}/workbench/", { params: { path } });
+  return data as KeptSettings;
+}
+
+/**
+ * Keep one's own settings of the workbench; ApiError 409 when they were changed since `revision` was read. The request
+ * is on its way when this returns, and outlives the window.
+ */
+export async function keepWorkbenchSettings(person: string, settings: KeptSettings): Promise<KeptSettings> {
+  const response = await request(`/api/v1/users/${person}/workbench/`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(settings),
+    keepalive: true,
+  });
+  return (await response.json()) as KeptSettings;
 }
 
 /** The keys that one may see: one's own, all for site administrators. */

@@ -737,7 +737,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change one's own name, or one's keys in the workbench. */
+        /** @description Change one's own name. */
         patch: operations["me_partial_update"];
         trace?: never;
     };
@@ -1466,6 +1466,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/workbench/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read one's own settings. */
+        get: operations["users_workbench_retrieve"];
+        /** @description Keep one's own settings; 409 when they were changed since they were read. */
+        put: operations["users_workbench_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2157,9 +2175,6 @@ export interface components {
             may_lead?: boolean;
             readonly is_administrator: boolean;
             readonly rater: components["schemas"]["OwnRater"] | null;
-            readonly workbench_keys: {
-                [key: string]: string[];
-            };
         };
         /** @description A mean over cases; what is undefined or infinite is left out and counted. */
         Mean: {
@@ -2568,9 +2583,6 @@ export interface components {
         /** @description What people may change of themselves. The password is changed under `_allauth`, with the old one. */
         PatchedOwnChangeRequest: {
             name?: string;
-            workbench_keys?: {
-                [key: string]: string[];
-            };
         };
         /** @description What a lead says of a study. `rubric` is the key of a preset, or empty for none. */
         PatchedStudyWriteRequest: {
@@ -3246,6 +3258,38 @@ export interface components {
             /** Format: double */
             high: number | null;
             note: string;
+        };
+        /** @description What was chosen, and when. */
+        WorkbenchChoice: {
+            value: unknown;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970
+             */
+            at: number;
+        };
+        /** @description What was chosen, and when. */
+        WorkbenchChoiceRequest: {
+            value: unknown;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970
+             */
+            at: number;
+        };
+        /** @description How a person likes the workbench; `revision` is that of the settings that were read. */
+        WorkbenchSettings: {
+            revision: number;
+            choices: {
+                [key: string]: components["schemas"]["WorkbenchChoice"];
+            };
+        };
+        /** @description How a person likes the workbench; `revision` is that of the settings that were read. */
+        WorkbenchSettingsRequest: {
+            revision: number;
+            choices: {
+                [key: string]: components["schemas"]["WorkbenchChoiceRequest"];
+            };
         };
         /** @description How long the caller was active in their readings since a day. */
         WorkingTime: {
@@ -5583,6 +5627,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    users_workbench_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbenchSettings"];
+                };
+            };
+        };
+    };
+    users_workbench_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkbenchSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbenchSettings"];
+                };
             };
         };
     };

@@ -8,6 +8,7 @@ import { ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dia
 import { HelpDialog } from "./HelpDialog";
 import { listenToKeys } from "./keyboard";
 import { type OwnKeys, ownKeys } from "./keys";
+import type { OwnSettings } from "./ownSettings";
 import { Panes } from "./pane/Panes";
 import { RightSide } from "./panels/RightSide";
 import { StatusBar } from "./panels/StatusBar";
@@ -24,28 +25,28 @@ type Dialog = "protocol" | "help" | "submit" | "problem" | "sign in" | null;
 export interface BenchViewProps {
   readonly session: WorkbenchSession;
   readonly work: Work;
+  readonly own: OwnSettings;
   readonly person: { readonly id: string; readonly email: string };
   readonly api: AssignmentApi;
   readonly openViewer: OpenViewer;
   readonly onSignedIn: () => Promise<void>;
   readonly onTitle: (title: string) => void;
-  readonly onKeepKeys: (keys: OwnKeys) => Promise<void>;
 }
 
 export function BenchView({
   session,
   work,
+  own,
   person,
   api,
   openViewer,
   onSignedIn,
   onTitle,
-  onKeepKeys,
 }: BenchViewProps) {
   const { bench, scoring, versions } = useMemo(() => {
-    const made = new Bench(work, person.id);
+    const made = new Bench(work, own);
     return { bench: made, scoring: new Scoring(made), versions: new Versions(api, made) };
-  }, [work, person.id, api]);
+  }, [work, own, api]);
   const keys = useCell(ownKeys);
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = useCallback(() => setDialog(null), []);
@@ -53,6 +54,7 @@ export function BenchView({
   useTime(session, work);
   useResume(work);
   useWarning(work);
+  useFirstAct(own);
   usePrefetch(api, work);
   useKeys({ bench, scoring, open: setDialog });
   const { assignment } = work;
@@ -89,7 +91,7 @@ export function BenchView({
         name={assignment.study.name}
         protocol={assignment.study.protocol}
       />
-      <HelpDialog opened={dialog === "help"} onClose={close} onKeep={onKeepKeys} />
+      <HelpDialog opened={dialog === "help"} onClose={close} own={own} />
       <ProblemDialog
         opened={dialog === "problem"}
         onClose={close}
@@ -112,6 +114,7 @@ export function BenchView({
         email={person.email}
         onSignedIn={async () => {
           await onSignedIn();
+          void own.exchange();
           await work.saver.resume();
           if (work.saver.status.get().kind !== "signed out") close();
         }}
@@ -202,6 +205,18 @@ function useWarning({ saver, unkept }: Work): void {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [saver, unkept]);
+}
+
+/** What comes from the account after the first key or click waits for the next case. */
+function useFirstAct(own: OwnSettings): void {
+  useEffect(() => {
+    const act = () => own.act();
+    for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, act, { capture: true });
+    return () => {
+      for (const event of ["pointerdown", "keydown"])
+        window.removeEventListener(event, act, { capture: true });
+    };
+  }, [own]);
 }
 
 /** When all images of this case are here, fetch the next case. */

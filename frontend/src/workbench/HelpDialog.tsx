@@ -14,31 +14,28 @@ import {
 import { IconRestore } from "@tabler/icons-react";
 import { Fragment, useEffect, useState } from "react";
 import { useCell } from "./cell";
-import { wordsOf } from "./dialogs";
 import { assigned, conflictOf, isFree, isWholeKey, restored } from "./keymap";
 import { BINDINGS, type Binding, GESTURES, keyName, keysOf, type OwnKeys, ownKeys, readable } from "./keys";
+import type { OwnSettings } from "./ownSettings";
 import classes from "./panels/panels.module.css";
 
-/** `onKeep` keeps the keys with the person's account. */
 export interface HelpDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
-  readonly onKeep: (keys: OwnKeys) => Promise<void>;
+  readonly own: OwnSettings;
 }
 
 const GROUPS = [...new Set(BINDINGS.map(({ group }) => group))];
 
-export function HelpDialog({ opened, onClose, onKeep }: HelpDialogProps) {
+export function HelpDialog({ opened, onClose, own: { settings, trouble } }: HelpDialogProps) {
   const own = useCell(ownKeys);
   const [asked, setAsked] = useState<Binding | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const error = useCell(trouble);
   const keep = (keys: OwnKeys) => {
-    ownKeys.set(keys);
+    settings.patch({ keys });
     setAsked(null);
     setWanted(null);
-    setError(null);
-    onKeep(keys).catch((reason: unknown) => setError(wordsOf(reason)));
   };
   const press = (key: string) => {
     if (!asked) return;
@@ -55,7 +52,7 @@ export function HelpDialog({ opened, onClose, onKeep }: HelpDialogProps) {
     <Modal opened={opened} onClose={close} title="Keys" size="xl" closeOnEscape={asked === null}>
       <Group justify="space-between" mb="sm" wrap="nowrap" align="flex-start">
         <Text size="xs" c="dimmed">
-          Click a key to choose another one. Your keys are kept with your account.
+          Click a key to choose another one. Your keys and settings are kept with your account.
         </Text>
         <Button
           size="compact-xs"
@@ -79,7 +76,11 @@ export function HelpDialog({ opened, onClose, onKeep }: HelpDialogProps) {
         />
       )}
       {error && (
-        <Alert color="yellow" mb="sm" title="Your keys hold here, but could not be kept with your account">
+        <Alert
+          color="yellow"
+          mb="sm"
+          title="Your keys and settings hold here, but could not be kept with your account yet"
+        >
           {error}
         </Alert>
       )}

@@ -5,7 +5,7 @@ import { type AssignmentApi, assignmentApi } from "@/api/assignment";
 import { type OpenViewer, openViewer as openRealViewer } from "@/viewer";
 import { BenchView } from "./BenchView";
 import { useCell } from "./cell";
-import type { OwnKeys } from "./keys";
+import { OwnSettings, type SettingsAccount } from "./ownSettings";
 import { prepareViewer } from "./pane/spare";
 import { Standing } from "./Standing";
 import { WorkbenchSession } from "./session";
@@ -17,11 +17,10 @@ export interface WorkbenchProps {
   /** Read again who is signed in, after a sign-in inside the workbench. */
   readonly onSignedIn: () => Promise<void>;
   readonly onTitle: (title: string) => void;
-  /** Keep the keys that the person chose with their account. */
-  readonly onKeepKeys: (keys: OwnKeys) => Promise<void>;
   /** Tests give others. */
   readonly api?: AssignmentApi;
   readonly openViewer?: OpenViewer;
+  readonly account?: SettingsAccount;
 }
 
 export function Workbench({
@@ -29,24 +28,25 @@ export function Workbench({
   person,
   onSignedIn,
   onTitle,
-  onKeepKeys,
   api = assignmentApi,
   openViewer = openRealViewer,
+  account,
 }: WorkbenchProps) {
   useDark();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each case gets a viewer of its own
   useEffect(() => prepareViewer(openViewer), [openViewer, assignmentId]);
   const session = useSession({ api, person: person.id, assignmentId });
-  if (!session) return null;
+  const own = useOwnSettings(person.id, account);
+  if (!session || !own) return null;
   return (
     <Phases
       session={session}
+      own={own}
       person={person}
       api={api}
       openViewer={openViewer}
       onSignedIn={onSignedIn}
       onTitle={onTitle}
-      onKeepKeys={onKeepKeys}
     />
   );
 }
@@ -73,17 +73,30 @@ function useSession({
   return session;
 }
 
+function useOwnSettings(person: string, account: SettingsAccount | undefined): OwnSettings | null {
+  const [own, setOwn] = useState<OwnSettings | null>(null);
+  useEffect(() => {
+    const opened = new OwnSettings(person, account);
+    setOwn(opened);
+    return () => {
+      setOwn(null);
+      opened.close();
+    };
+  }, [person, account]);
+  return own;
+}
+
 function Phases({
   session,
   ...around
 }: {
   session: WorkbenchSession;
+  own: OwnSettings;
   person: WorkbenchProps["person"];
   api: AssignmentApi;
   openViewer: OpenViewer;
   onSignedIn: () => Promise<void>;
   onTitle: (title: string) => void;
-  onKeepKeys: (keys: OwnKeys) => Promise<void>;
 }) {
   const phase = useCell(session.phase);
   if (phase.kind !== "ready") return <Standing session={session} phase={phase} {...around} />;

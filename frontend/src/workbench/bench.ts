@@ -335,7 +335,8 @@ export class Bench extends Look {
   }
 
   /** Stop the work in the background, as when the case is left. */
-  close(): void {
+  override close(): void {
+    super.close();
     this.derived.close();
     this.operations.cancel();
     this.#worker.close();

@@ -3,8 +3,9 @@ import { nearestVoxel, type Vec3 } from "@/labels";
 import { type Camera, type Convention, NORMAL, type Plane, type Viewer, WHOLE, type Window } from "@/viewer";
 import { type Arrangement, isSideBySide, sequencesOf, withSequence } from "./arrangement";
 import { Cell } from "./cell";
+import type { OwnSettings } from "./ownSettings";
 import type { Work } from "./session";
-import { keepSettings, readSettings, type Settings } from "./settings";
+import type { Settings } from "./settings";
 import type { ViewState } from "./view";
 import { partsOf, type WindowChoice, type WindowPreset, windowKey, windowOf } from "./windows";
 
@@ -21,11 +22,12 @@ export class Look {
   /** Any viewer on screen, for whoever needs one to decode an image. */
   readonly lent = new Cell<Viewer | null>(null);
   readonly #viewers = new Map<number, Viewer>();
+  readonly #stopFollowing: () => void;
 
-  constructor(work: Work, person: string) {
+  constructor(work: Work, own: OwnSettings) {
     this.work = work;
-    this.settings = new Cell(readSettings(person));
-    this.settings.subscribe(() => keepSettings(person, this.settings.get()));
+    this.settings = own.settings;
+    this.#stopFollowing = own.adopted.subscribe(() => this.#adopt());
     const sequences = this.#arranged(work.assignment.series[0]?.sequence ?? "");
     this.view = new Cell<ViewState>({
       sequence: sequences[0] ?? "",
@@ -38,7 +40,19 @@ export class Look {
       maskShown: true,
       pointer: null,
     });
+    // A preset is known only when its image is read; then the kept choice can be followed.
     work.images.onPresets((sequence) => this.#windowAsKept(sequence));
+  }
+
+  /** The case is left. */
+  close(): void {
+    this.#stopFollowing();
+  }
+
+  /** Show what the account's settings say, which came when the case was open already. */
+  #adopt(): void {
+    this.#divide();
+    for (const sequence of Object.keys(this.view.get().windows)) this.#windowAsKept(sequence);
   }
 
   /** A pane lends its viewer while it is on screen. */
@@ -135,17 +149,18 @@ export class Look {
 
   #keptWindows(): Record<string, Window> {
     const { series } = this.work.assignment;
-    return Object.fromEntries(
-      series.map(({ sequence, window }) => [sequence, windowOf(this.#choiceFor(sequence), window, [])]),
-    );
+    return Object.fromEntries(series.map(({ sequence }) => [sequence, this.#keptWindow(sequence)]));
   }
 
-  /** A preset is known only when its image is read; then the kept choice can be followed. */
-  #windowAsKept(sequence: string): void {
-    const choice = this.#choiceFor(sequence);
-    if (!choice || !("preset" in choice)) return;
+  #keptWindow(sequence: string): Window {
     const presets = this.work.images.find(sequence)?.presets ?? [];
-    this.#showWindow(sequence, windowOf(choice, this.#prepared(sequence), presets), "exact");
+    return windowOf(this.#choiceFor(sequence), this.#prepared(sequence), presets);
+  }
+
+  #windowAsKept(sequence: string): void {
+    const [low, high] = this.#keptWindow(sequence);
+    const shown = this.view.get().windows[sequence];
+    if (low !== shown?.[0] || high !== shown[1]) this.#showWindow(sequence, [low, high], "exact");
   }
 
   get window(): Window {
@@ -156,6 +171,10 @@ export class Look {
   /** Divide the centre in another way; the plane is the one that was used last. */
   arrange(arrangement: Arrangement, plane: Plane = this.view.get().plane): void {
     this.settings.patch({ arrangement, plane });
+    this.#divide();
+  }
+
+  #divide(): void {
     const { sequence } = this.view.get();
     const sequences = this.#arranged(sequence);
     const pane = Math.max(0, sequences.indexOf(sequence));

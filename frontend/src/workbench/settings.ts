@@ -1,8 +1,9 @@
-/** How a person likes to work: tool, brush, look of the mask. Kept per person in this browser. */
+/** How a person likes to work: tool, brush, look of the mask, windows, keys. `ownSettings.ts` keeps it with the account. */
 import type { OutlineKind } from "@/api/assignment";
 import type { BrushShape, ToolName } from "@/tools";
 import type { Convention, Plane } from "@/viewer";
 import type { Arrangement } from "./arrangement";
+import type { OwnKeys } from "./keys";
 import { DEFAULT_OPERATIONS, type OperationSettings } from "./operationSettings";
 import type { WindowChoice } from "./windows";
 
@@ -42,6 +43,8 @@ export interface Settings extends OperationSettings {
   /** How each sequence of each study was windowed last, by `windowKey`. */
   readonly windows: Readonly<Record<string, WindowChoice>>;
   readonly convention: Convention;
+  /** The keys that the person chose in place of those of the table, by action. */
+  readonly keys: OwnKeys;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -69,30 +72,34 @@ export const DEFAULT_SETTINGS: Settings = {
   disagreementShown: false,
   windows: {},
   convention: "radiological",
+  keys: {},
 };
 
-export const MIN_RADIUS_MM = 0.5;
-export const MAX_RADIUS_MM = 40;
+/** The settings that are a number. */
+export type NumberName = {
+  [Name in keyof Settings]: Settings[Name] extends number ? Name : never;
+}[keyof Settings];
+
+/** What each number may be, and the step of its slider. */
+export const RANGES: Readonly<Record<NumberName, { min: number; max: number; step: number }>> = {
+  radiusMm: { min: 0.5, max: 40, step: 0.5 },
+  growLimitMm: { min: 2, max: 80, step: 1 },
+  growTolerance: { min: 1, max: 60, step: 1 },
+  fill: { min: 0, max: 1, step: 0.05 },
+  outline: { min: 0, max: 1, step: 0.05 },
+  probabilityAtLeast: { min: 0.01, max: 0.99, step: 0.01 },
+  islandsBelow: { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 },
+  smoothMm: { min: 0.25, max: 5, step: 0.5 },
+  medianMm: { min: 0.5, max: 8, step: 0.5 },
+  marginMm: { min: 0.5, max: 20, step: 0.5 },
+  revertBoxMm: { min: 1, max: 100, step: 0.5 },
+  scribbleMm: { min: 0.5, max: 6, step: 0.5 },
+  cutMarginMm: { min: 0, max: 40, step: 1 },
+};
 
 /** Return the radius one step larger or smaller: a tenth, and half a millimetre at least. */
 export function stepRadius(radiusMm: number, direction: 1 | -1): number {
   const next = radiusMm + direction * Math.max(0.5, radiusMm * 0.1);
-  return Math.min(MAX_RADIUS_MM, Math.max(MIN_RADIUS_MM, Math.round(next * 2) / 2));
-}
-
-const KEY = "overread-settings-";
-
-/** Read a person's settings; what is missing or broken gets its default. */
-export function readSettings(person: string): Settings {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY + person) ?? "{}");
-    return { ...DEFAULT_SETTINGS, ...(kept as Partial<Settings>) };
-  } catch {
-    return DEFAULT_SETTINGS;
-  }
-}
-
-/** Keep a person's settings in this browser. */
-export function keepSettings(person: string, settings: Settings): void {
-  localStorage.setItem(KEY + person, JSON.stringify(settings));
+  const { min, max } = RANGES.radiusMm;
+  return Math.min(max, Math.max(min, Math.round(next * 2) / 2));
 }

@@ -194,7 +194,7 @@ test("corners and Enter fill a polygon; Escape leaves nothing", async () => {
 
 test("a polygon that is open when another window takes the case over is not filled", async () => {
   const id = `case ${Math.random()}`;
-  const viewer = (await openWorkbench(new Server(), id))[0] as FakeViewer;
+  const viewer = (await openWorkbench(new Server(), { assignmentId: id }))[0] as FakeViewer;
   const count = () => viewer.labels?.filter((label) => label === 2).length ?? 0;
   press("2");
   press("l");

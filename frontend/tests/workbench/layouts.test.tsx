@@ -1,6 +1,7 @@
 import { cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import type { FakeViewer } from "@/viewer/fake";
+import { chosen, FakeAccount } from "./account";
 import { dragIn, openWorkbench, press } from "./opened";
 import { Server } from "./server";
 
@@ -67,6 +68,29 @@ test("a right drag windows the sequence under it only, and the choice is there i
   cleanup();
   const [, again] = await openWorkbench(new Server());
   await waitFor(() => expect(again?.window?.[1]).toBeCloseTo(high));
+});
+
+test("layout and windows that come from the account after the picture are shown, until the person begins", async () => {
+  const account = new FakeAccount(
+    chosen({ arrangement: "two sequences", windows: { "1 T1c": { parts: [0.25, 0.75] } } }),
+  );
+  const answer = account.hold();
+  const viewers = await openWorkbench(new Server(), { account });
+  expect(viewers[0]?.layout).toBe("three planes");
+  answer();
+  await waitFor(() => expect(viewers.filter((viewer) => !viewer.closed && viewer.labels)).toHaveLength(2));
+  expect(viewers[0]?.layout).toBe("axial");
+  expect(viewers[0]?.window).toEqual([63.75, 191.25]);
+});
+
+test("a tool that comes from the account after the first key changes nothing under the hand", async () => {
+  const account = new FakeAccount(chosen({ tool: "grow" }));
+  const answer = account.hold();
+  await openWorkbench(new Server(), { account });
+  press("2");
+  answer();
+  await waitFor(() => expect(localStorage.getItem("overread-settings-7")).toContain("grow"));
+  expect(screen.getByRole("radio", { name: /^Brush/, checked: true })).toBeTruthy();
 });
 
 test("each pane shows the sequence that is chosen in it; the other one takes its place", async () => {

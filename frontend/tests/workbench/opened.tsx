@@ -6,13 +6,18 @@ import { MemoryRouter } from "react-router";
 import { expect, vi } from "vitest";
 import { makeGrid } from "@/labels";
 import { FakeViewer } from "@/viewer/fake";
+import type { SettingsAccount } from "@/workbench/ownSettings";
 import { Workbench } from "@/workbench/Workbench";
+import { FakeAccount } from "./account";
 import { AFFINE, type Server, SHAPE } from "./server";
 
 /** Open a case and wait until its first pane shows image and mask. The list grows with every pane. */
 export async function openWorkbench(
   server: Server,
-  assignmentId = `case ${Math.random()}`,
+  {
+    assignmentId = `case ${Math.random()}`,
+    account = new FakeAccount(),
+  }: { assignmentId?: string; account?: SettingsAccount } = {},
 ): Promise<FakeViewer[]> {
   const viewers: FakeViewer[] = [];
   const openViewer = async () => {
@@ -29,9 +34,9 @@ export async function openWorkbench(
             person={{ id: "7", email: "rater@example.org" }}
             onSignedIn={async () => undefined}
             onTitle={vi.fn()}
-            onKeepKeys={async () => undefined}
             api={server}
             openViewer={openViewer}
+            account={account}
           />
         </MemoryRouter>
       </QueryClientProvider>

@@ -1,9 +1,10 @@
 import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FakeViewer } from "@/viewer/fake";
-import { readSettings, type Settings } from "@/workbench/settings";
+import type { Settings } from "@/workbench/settings";
 import { islandVoxels } from "@/workbench/tasks";
 import { FakeWorker } from "../fakeWorker";
+import { chosen } from "./account";
 import { dragIn, openWorkbench, press } from "./opened";
 import { Server, SHAPE } from "./server";
 
@@ -36,7 +37,7 @@ async function show(
   settings: Partial<Settings> = {},
   server = new Server(),
 ) {
-  localStorage.setItem("overread-settings-7", JSON.stringify(settings));
+  localStorage.setItem("overread-settings-7", JSON.stringify(chosen(settings)));
   server.start.fill(0);
   labels(server.start);
   const [viewer] = await openWorkbench(server);
@@ -379,6 +380,6 @@ test("a part of exactly so many ml is no island, on any voxel size", () => {
 test("settings of operations are the person's, also in the next case", async () => {
   await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), { operation: "remove islands" });
   fireEvent.click(screen.getByText("voxels", { selector: "span, label" }));
-  expect(readSettings("7").islandsUnit).toBe("voxels");
+  expect(JSON.parse(localStorage.getItem("overread-settings-7") ?? "").islandsUnit.value).toBe("voxels");
   expect(NZ).toBe(6);
 });

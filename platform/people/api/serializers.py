@@ -1,11 +1,17 @@
 """How accounts, centres, keys and invitations look from outside."""
 
+import json
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from people.models import ApiToken, Centre, Invitation, Rater, User
+
+MOST_CHARACTERS = 32_768
+"""Of a person's settings: about twice a full set, and less than a browser sends while its window closes (64 kB)."""
+MOST_MILLISECONDS = 8_640_000_000_000_000
+"""The last moment that a browser knows."""
 
 
 class CentreSerializer(serializers.ModelSerializer[Centre]):
@@ -31,11 +37,10 @@ class MeSerializer(serializers.ModelSerializer[User]):
     centre = CentreSerializer(read_only=True, allow_null=True)
     is_administrator = serializers.BooleanField(source="is_superuser", read_only=True)
     rater = serializers.SerializerMethodField()
-    workbench_keys = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), read_only=True)
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "centre", "may_lead", "is_administrator", "rater", "workbench_keys"]
+        fields = ["id", "email", "name", "centre", "may_lead", "is_administrator", "rater"]
 
     @extend_schema_field(OwnRaterSerializer(allow_null=True))
     def get_rater(self, user: User) -> dict[str, Any] | None:
@@ -43,24 +48,50 @@ class MeSerializer(serializers.ModelSerializer[User]):
         return dict(OwnRaterSerializer(rater).data) if rater is not None else None
 
 
-class KeysField(serializers.DictField):
-    """Keys by action: none, one or a few for each."""
+class WorkbenchChoiceSerializer(serializers.Serializer[Any]):
+    """What was chosen, and when."""
 
-    child = serializers.ListField(child=serializers.CharField(max_length=30), max_length=4)
-    default_error_messages = {"odd": "Actions have at most 200 names of at most 40 printable characters."}
+    value = serializers.JSONField(allow_null=True)
+    at = serializers.IntegerField(min_value=0, max_value=MOST_MILLISECONDS, help_text="milliseconds since 1970")
+
+
+class ChoicesField(serializers.DictField):
+    """Choices by name: small, and such as every database can keep."""
+
+    child = WorkbenchChoiceSerializer()
+    default_error_messages = {
+        "long": "The settings of the workbench have {most} characters at most; these have {length}.",
+        "odd": "The settings hold characters or numbers that cannot be kept.",
+        "name": "A setting's name has 100 printable characters at most.",
+    }
 
     def to_internal_value(self, data: Any) -> Any:
-        keys = super().to_internal_value(data)
-        if len(keys) > 200 or not all(len(name) <= 40 and name.isprintable() for name in keys):
+        choices = super().to_internal_value(data)
+        if not all(len(name) <= 100 and name.isprintable() for name in choices):
+            self.fail("name")
+        try:
+            text = json.dumps(choices, ensure_ascii=False, allow_nan=False)
+            text.encode()
+        except ValueError:  # a half surrogate, or not a number
             self.fail("odd")
-        return keys
+        if "\\u0000" in text:
+            self.fail("odd")
+        if len(text) > MOST_CHARACTERS:
+            self.fail("long", most=MOST_CHARACTERS, length=len(text))
+        return choices
+
+
+class WorkbenchSettingsSerializer(serializers.Serializer[Any]):
+    """How a person likes the workbench; `revision` is that of the settings that were read."""
+
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
+    choices = ChoicesField()
 
 
 class OwnChangeSerializer(serializers.Serializer[Any]):
     """What people may change of themselves. The password is changed under `_allauth`, with the old one."""
 
     name = serializers.CharField(max_length=120, required=False)
-    workbench_keys = KeysField(required=False)
 
 
 class UserSerializer(MeSerializer):
@@ -70,7 +101,7 @@ class UserSerializer(MeSerializer):
 
     class Meta(MeSerializer.Meta):
         fields = [
-            *(name for name in MeSerializer.Meta.fields if name != "workbench_keys"),
+            *MeSerializer.Meta.fields,
             "is_active",
             "waits_for_acceptance",
             "date_joined",

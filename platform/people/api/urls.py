@@ -13,6 +13,7 @@ router.register("invitations", views.InvitationViewSet, basename="invitation")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", views.MeView.as_view(), name="me"),
+    path("users/<int:user_id>/workbench/", views.WorkbenchSettingsView.as_view(), name="workbench-settings"),
     path("invitations/accept/", views.AcceptInvitationView.as_view(), name="accept-invitation"),
     re_path(r"^invitations/(?P<token>[A-Za-z0-9_-]{43})/$", views.OpenInvitationView.as_view(), name="open-invitation"),
     *router.urls,

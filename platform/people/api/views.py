@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
@@ -20,7 +21,7 @@ from core.api import current_user
 from people import services
 from people.api import serializers as forms
 from people.api.permissions import AdministratorsWrite, InPerson, IsAdministrator, MayInvite
-from people.models import ApiToken, Centre, Invitation, User
+from people.models import ApiToken, Centre, Invitation, User, WorkbenchSettings
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -35,15 +36,40 @@ class MeView(APIView):
 
     @extend_schema(request=forms.OwnChangeSerializer, responses=forms.MeSerializer)
     def patch(self, request: Request) -> Response:
-        """Change one's own name, or one's keys in the workbench."""
+        """Change one's own name."""
         user = current_user(request)
         form = forms.OwnChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        if "workbench_keys" in form.validated_data:
-            services.keep_workbench_keys(user=user, keys=form.validated_data["workbench_keys"])
         if "name" in form.validated_data:
             services.change_user(user=user, by=user, name=form.validated_data["name"])
         return Response(forms.MeSerializer(user).data)
+
+
+class WorkbenchSettingsView(APIView):
+    """A person's settings of the workbench, by their id: an old window must not write them to who signed in next."""
+
+    @extend_schema(responses=forms.WorkbenchSettingsSerializer)
+    def get(self, request: Request, user_id: int) -> Response:
+        """Read one's own settings."""
+        user = _oneself(request, user_id)
+        kept = WorkbenchSettings.objects.filter(user=user).first() or WorkbenchSettings(user=user)
+        return Response(forms.WorkbenchSettingsSerializer(kept).data)
+
+    @extend_schema(request=forms.WorkbenchSettingsSerializer, responses=forms.WorkbenchSettingsSerializer)
+    def put(self, request: Request, user_id: int) -> Response:
+        """Keep one's own settings; 409 when they were changed since they were read."""
+        user = _oneself(request, user_id)
+        form = forms.WorkbenchSettingsSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        kept = services.keep_workbench_settings(user=user, **form.validated_data)
+        return Response(forms.WorkbenchSettingsSerializer(kept).data)
+
+
+def _oneself(request: Request, user_id: int) -> User:
+    user: User = current_user(request)
+    if user.pk != user_id:
+        raise Http404
+    return user
 
 
 class UserViewSet(ReadOnlyModelViewSet[User]):

@@ -89,6 +89,14 @@ PEOPLE = [
     Row("health", "GET", open_to_the_world()),
     Row("me", "GET", all_of_them()),
     Row("me", "PATCH", all_of_them(), body=says(name="New name")),
+    Row("workbench-settings", "GET", RATER_ONLY, lambda world: [world.people["rater"].pk]),
+    Row(
+        "workbench-settings",
+        "PUT",
+        RATER_ONLY,
+        lambda world: [world.people["rater"].pk],
+        says(revision=0, choices={"tool": {"value": "brush", "at": 1}}),
+    ),
     Row("user-list", "GET", only("administrator", others=403)),
     Row("user-detail", "GET", only("administrator", others=403), lambda world: [world.people["rater"].pk]),
     Row(

@@ -23,7 +23,7 @@ from tests.integration.access.world import World
 pytestmark = pytest.mark.django_db
 EXAMPLES = 10
 ROWS = [row for row in TABLE if row.name != "health"]  # it looks at nothing that is sent
-WHO = {"assignment": "rater"}
+WHO = {"assignment": "rater", "workbench": "rater"}
 """Who gets furthest; the lead where nobody is named."""
 
 

@@ -2,12 +2,10 @@
 import { Center, Loader } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
-import { keepWorkbenchKeys } from "@/api/account";
 import type { Person } from "@/api/session";
 import { useSession } from "@/app/session";
 import { useTitle } from "@/app/title";
 import { onForgotten } from "@/workbench/forget";
-import { adoptKeys } from "@/workbench/keymap";
 import { Workbench } from "@/workbench/Workbench";
 
 /** Open the assignment named in the address, for the person signed in. */
@@ -18,8 +16,6 @@ export function Page() {
   const person = useWorker();
   const [title, setTitle] = useState("Workbench");
   useTitle(title);
-  const keys = person?.workbench_keys;
-  useEffect(() => adoptKeys(keys ?? {}), [keys]);
   if (loading) {
     return (
       <Center h="100vh">
@@ -33,10 +29,6 @@ export function Page() {
       key={`${assignmentId} ${person.id}`}
       assignmentId={assignmentId}
       person={{ id: String(person.id), email: person.email }}
-      onKeepKeys={async (chosen) => {
-        await keepWorkbenchKeys(chosen);
-        await refresh();
-      }}
       onSignedIn={refresh}
       onTitle={setTitle}
     />

@@ -4,7 +4,7 @@ import type { BrushShape, ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import type { LassoAction, PartAction } from "../operationSettings";
-import { MAX_RADIUS_MM, MIN_RADIUS_MM } from "../settings";
+import { RANGES } from "../settings";
 import classes from "./panels.module.css";
 import { RangeRow, Row } from "./Row";
 
@@ -36,8 +36,8 @@ function BrushOptions({ bench }: { bench: Bench }) {
       <Row label="Radius" value={`${radiusMm} mm`}>
         <Slider
           size="xs"
-          min={MIN_RADIUS_MM}
-          max={MAX_RADIUS_MM}
+          min={RANGES.radiusMm.min}
+          max={RANGES.radiusMm.max}
           step={0.5}
           scale={(value) => value}
           value={radiusMm}

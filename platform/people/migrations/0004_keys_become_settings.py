@@ -1,0 +1,17 @@
+"""The keys that people chose become the first of their settings of the workbench."""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def take_over(apps: Any, schema_editor: Any) -> None:
+    """Write the keys down as a choice made before all others."""
+    settings = apps.get_model("people", "WorkbenchSettings")
+    for user in apps.get_model("people", "User").objects.exclude(workbench_keys={}):
+        settings.objects.create(user=user, choices={"keys": {"value": user.workbench_keys, "at": 0}})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0003_workbench_settings")]
+    operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]
