@@ -5,7 +5,9 @@ import type { DisagreementMap } from "@/api/agreement";
 import type { OutlineKind } from "@/api/assignment";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
+import { RANGES } from "../settings";
 import { Section } from "./Section";
+import { SettingSwitch } from "./SettingControls";
 
 const OUTLINES: Readonly<Record<OutlineKind, string>> = {
   start: "Mask as given",
@@ -58,12 +60,11 @@ function Disagreement({ bench, map }: { bench: Bench; map: DisagreementMap }) {
     if (disagreementShown && viewer) void guides.readDisagreement(map, viewer);
   }, [guides, map, disagreementShown, viewer]);
   return (
-    <Switch
-      size="xs"
+    <SettingSwitch
+      bench={bench}
+      name="disagreementShown"
       label={`Where ${map.readers} people disagree`}
       description={`dark: nearly all agree; bright: ${map.most_bits.toFixed(2)} bits, evenly divided`}
-      checked={disagreementShown}
-      onChange={(event) => bench.settings.patch({ disagreementShown: event.currentTarget.checked })}
     />
   );
 }
@@ -96,12 +97,11 @@ function Probability({ bench, map }: { bench: Bench; map: string }) {
   const label = editor.labels.find(({ key }) => key === map);
   return (
     <>
-      <Switch
-        size="xs"
+      <SettingSwitch
+        bench={bench}
+        name="probabilityShown"
         label="Probability"
         title={`The model's probability of ${label?.name ?? map}`}
-        checked={probabilityShown}
-        onChange={(event) => bench.settings.patch({ probabilityShown: event.currentTarget.checked })}
       />
       {probabilityShown && maps[map] && (
         <Revealed>
@@ -109,9 +109,7 @@ function Probability({ bench, map }: { bench: Bench; map: string }) {
             <Slider
               style={{ flex: 1 }}
               size="xs"
-              min={0.01}
-              max={0.99}
-              step={0.01}
+              {...RANGES.probabilityAtLeast}
               value={probabilityAtLeast}
               label={null}
               thumbLabel="Probability at least"

@@ -1,5 +1,5 @@
 /** Right: the operations, chosen from a grouped menu, with their parameters, progress and outcome. */
-import { Button, Group, NumberInput, Progress, SegmentedControl, Select, Text } from "@mantine/core";
+import { Button, Group, NumberInput, Progress, Select, Text } from "@mantine/core";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import { type Action, keyOf } from "../keys";
@@ -8,6 +8,7 @@ import type { OperationId } from "../operationSettings";
 import { OPERATION_NAMES } from "../tasks";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
+import { SettingChoice, SettingMillimetres } from "./SettingControls";
 
 const GROUPS: readonly { group: string; items: readonly OperationId[] }[] = [
   { group: "Slices", items: ["between slices", "copy to next", "copy to previous"] },
@@ -95,7 +96,7 @@ function Parameters({ bench, operation }: { bench: Bench; operation: OperationId
       return <SmoothParameters bench={bench} />;
     case "dilate":
     case "erode":
-      return <Millimetres bench={bench} field="marginMm" label="By" min={0.5} max={20} />;
+      return <SettingMillimetres bench={bench} name="marginMm" label="By" />;
     case "combine":
       return <CombineParameters bench={bench} />;
     case "swap":
@@ -119,31 +120,26 @@ function PlaneNote({ bench, operation }: { bench: Bench; operation: OperationId 
 }
 
 function HoleParameters({ bench }: { bench: Bench }) {
-  const { holesIn, holesInside } = useFields(bench.settings, "holesIn", "holesInside");
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="Where holes are filled"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="holesIn"
+        label="Where holes are filled"
+        options={[
           { value: "slice", label: "This slice" },
           { value: "every slice", label: "Each slice" },
           { value: "volume", label: "3-D" },
         ]}
-        value={holesIn}
-        onChange={(value) => bench.settings.patch({ holesIn: value as typeof holesIn })}
       />
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="What is filled in a hole"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="holesInside"
+        label="What is filled in a hole"
+        options={[
           { value: "empty", label: "Only background" },
           { value: "any label", label: "Other labels too" },
         ]}
-        value={holesInside}
-        onChange={(value) => bench.settings.patch({ holesInside: value as typeof holesInside })}
       />
     </>
   );
@@ -164,12 +160,15 @@ function IslandParameters({ bench }: { bench: Bench }) {
           if (typeof value === "number") bench.settings.patch({ islandsBelow: value });
         }}
       />
-      <SegmentedControl
-        size="xs"
-        aria-label="Unit"
-        data={["ml", "voxels"]}
-        value={islandsUnit}
-        onChange={(value) => bench.settings.patch({ islandsUnit: value as typeof islandsUnit })}
+      <SettingChoice
+        bench={bench}
+        name="islandsUnit"
+        label="Unit"
+        options={[
+          { value: "ml", label: "ml" },
+          { value: "voxels", label: "voxels" },
+        ]}
+        fullWidth={false}
       />
     </Group>
   );
@@ -179,65 +178,26 @@ function SmoothParameters({ bench }: { bench: Bench }) {
   const { smoothBy } = useFields(bench.settings, "smoothBy");
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="How the label is smoothed"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="smoothBy"
+        label="How the label is smoothed"
+        options={[
           { value: "gaussian", label: "Gaussian" },
           { value: "median", label: "Median" },
         ]}
-        value={smoothBy}
-        onChange={(value) => bench.settings.patch({ smoothBy: value as typeof smoothBy })}
       />
       {smoothBy === "gaussian" ? (
-        <Millimetres bench={bench} field="smoothMm" label="Width (σ)" min={0.25} max={5} />
+        <SettingMillimetres bench={bench} name="smoothMm" label="Width (σ)" />
       ) : (
-        <Millimetres bench={bench} field="medianMm" label="Radius" min={0.5} max={8} />
+        <SettingMillimetres bench={bench} name="medianMm" label="Radius" />
       )}
     </>
   );
 }
 
-function Millimetres({
-  bench,
-  field,
-  label,
-  min,
-  max,
-}: {
-  bench: Bench;
-  field: "smoothMm" | "medianMm" | "marginMm" | "revertBoxMm";
-  label: string;
-  min: number;
-  max: number;
-}) {
-  const value = useField(bench.settings, field);
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Text size="xs" style={{ flex: 1 }}>
-        {label}
-      </Text>
-      <NumberInput
-        size="xs"
-        w={110}
-        aria-label={`${label} in millimetres`}
-        suffix=" mm"
-        min={min}
-        max={max}
-        step={0.5}
-        clampBehavior="strict"
-        value={value}
-        onChange={(mm) => {
-          if (typeof mm === "number" && mm > 0) bench.settings.patch({ [field]: mm });
-        }}
-      />
-    </Group>
-  );
-}
-
 function CombineParameters({ bench }: { bench: Bench }) {
-  const { combineHow, combineWith } = useFields(bench.settings, "combineHow", "combineWith");
+  const { combineWith } = useFields(bench.settings, "combineWith");
   useField(bench.work.editor.state, "active");
   const previous = bench.work.guides.outlines.includes("previous");
   const choices = maskChoices(bench.work.editor, { previous });
@@ -253,17 +213,15 @@ function CombineParameters({ bench }: { bench: Bench }) {
   }));
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="How the masks are combined"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="combineHow"
+        label="How the masks are combined"
+        options={[
           { value: "union", label: "Add" },
           { value: "intersect", label: "Keep inside" },
           { value: "subtract", label: "Subtract" },
         ]}
-        value={combineHow}
-        onChange={(value) => bench.settings.patch({ combineHow: value as typeof combineHow })}
       />
       <Select
         size="xs"
@@ -300,20 +258,18 @@ function RevertParameters({ bench }: { bench: Bench }) {
   const { revertWhere } = useFields(bench.settings, "revertWhere");
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="What is reverted"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="revertWhere"
+        label="What is reverted"
+        options={[
           { value: "slice", label: "This slice" },
           { value: "box", label: "A box" },
           { value: "label", label: "Whole label" },
         ]}
-        value={revertWhere}
-        onChange={(value) => bench.settings.patch({ revertWhere: value as typeof revertWhere })}
       />
       {revertWhere === "box" && (
-        <Millimetres bench={bench} field="revertBoxMm" label="To each side of the cross" min={1} max={100} />
+        <SettingMillimetres bench={bench} name="revertBoxMm" label="To each side of the cross" />
       )}
       <Text size="xs" c="dimmed">
         An area drawn by hand: with the lasso ({keyOf("tool.lasso")}). A connected part: with Part (

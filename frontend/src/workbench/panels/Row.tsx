@@ -1,7 +1,7 @@
 /** A parameter in a side panel: its name and value above, the control below. */
 import { Group, RangeSlider, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { numberText } from "./ViewPanel";
+import { numberText } from "./numberText";
 
 export function Row({ label, value, children }: { label: string; value: string; children: ReactNode }) {
   return (

@@ -4,8 +4,8 @@ import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields, useMade } from "../cell";
 import { useShownLayers } from "../pane/drawing";
+import { numberText } from "./numberText";
 import classes from "./panels.module.css";
-import { numberText } from "./ViewPanel";
 
 const HINTS: Readonly<Record<ToolName, string>> = {
   navigate: "drag: cross · wheel: slices · ?: all keys",

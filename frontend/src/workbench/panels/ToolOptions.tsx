@@ -1,12 +1,12 @@
 /** The options of the active tool. */
-import { Button, Checkbox, Group, SegmentedControl, Select, Slider, Text } from "@mantine/core";
-import type { BrushShape, ToolName } from "@/tools";
+import { Button, Group, Select, Text } from "@mantine/core";
+import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
-import type { LassoAction, PartAction } from "../operationSettings";
-import { RANGES } from "../settings";
+import type { PartAction } from "../operationSettings";
 import classes from "./panels.module.css";
-import { RangeRow, Row } from "./Row";
+import { RangeRow } from "./Row";
+import { SettingCheckbox, SettingChoice, SettingSlider } from "./SettingControls";
 
 export function ToolOptions({ bench, tool }: { bench: Bench; tool: ToolName }) {
   if (tool === "navigate") {
@@ -21,7 +21,9 @@ export function ToolOptions({ bench, tool }: { bench: Bench; tool: ToolName }) {
       {(tool === "brush" || tool === "eraser" || tool === "threshold") && <BrushOptions bench={bench} />}
       {tool === "threshold" && <ThresholdOptions bench={bench} />}
       {tool === "grow" && <GrowOptions bench={bench} />}
-      {tool === "eraser" && <EraserOptions bench={bench} />}
+      {tool === "eraser" && (
+        <SettingCheckbox bench={bench} name="eraseActiveOnly" label="Only the active label" />
+      )}
       {tool === "part" && <PartOptions bench={bench} />}
       {tool === "scribble" && <ScribbleOptions bench={bench} />}
       {tool === "lasso" && <LassoOptions bench={bench} />}
@@ -30,39 +32,25 @@ export function ToolOptions({ bench, tool }: { bench: Bench; tool: ToolName }) {
 }
 
 function BrushOptions({ bench }: { bench: Bench }) {
-  const { radiusMm, shape, usePressure } = useFields(bench.settings, "radiusMm", "shape", "usePressure");
   return (
     <>
-      <Row label="Radius" value={`${radiusMm} mm`}>
-        <Slider
-          size="xs"
-          min={RANGES.radiusMm.min}
-          max={RANGES.radiusMm.max}
-          step={0.5}
-          scale={(value) => value}
-          value={radiusMm}
-          label={null}
-          thumbLabel="Brush radius in millimetres"
-          onChange={(value) => bench.settings.patch({ radiusMm: value })}
-        />
-      </Row>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="Shape of the brush"
-        data={[
+      <SettingSlider
+        bench={bench}
+        name="radiusMm"
+        label="Radius"
+        words={(mm) => `${mm} mm`}
+        thumb="Brush radius in millimetres"
+      />
+      <SettingChoice
+        bench={bench}
+        name="shape"
+        label="Shape of the brush"
+        options={[
           { value: "disc", label: "Disc (one slice)" },
           { value: "sphere", label: "Sphere (3-D)" },
         ]}
-        value={shape}
-        onChange={(value) => bench.settings.patch({ shape: value as BrushShape })}
       />
-      <Checkbox
-        size="xs"
-        label="A pen's pressure sets the radius"
-        checked={usePressure}
-        onChange={(event) => bench.settings.patch({ usePressure: event.currentTarget.checked })}
-      />
+      <SettingCheckbox bench={bench} name="usePressure" label="A pen's pressure sets the radius" />
     </>
   );
 }
@@ -83,77 +71,46 @@ function ThresholdOptions({ bench }: { bench: Bench }) {
 }
 
 function GrowOptions({ bench }: { bench: Bench }) {
-  const { growTolerance, growLimitMm, growWithin } = useFields(
-    bench.settings,
-    "growTolerance",
-    "growLimitMm",
-    "growWithin",
-  );
   return (
     <>
-      <Row label="Tolerance" value={`±${growTolerance} % of the window`}>
-        <Slider
-          size="xs"
-          min={1}
-          max={60}
-          value={growTolerance}
-          label={null}
-          thumbLabel="Tolerance in per cent of the window"
-          onChange={(value) => bench.settings.patch({ growTolerance: value })}
-        />
-      </Row>
-      <Row label="At most" value={`${growLimitMm} mm away`}>
-        <Slider
-          size="xs"
-          min={2}
-          max={80}
-          value={growLimitMm}
-          label={null}
-          thumbLabel="Distance limit in millimetres"
-          onChange={(value) => bench.settings.patch({ growLimitMm: value })}
-        />
-      </Row>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="Where to grow"
-        data={[
+      <SettingSlider
+        bench={bench}
+        name="growTolerance"
+        label="Tolerance"
+        words={(part) => `±${part} % of the window`}
+        thumb="Tolerance in per cent of the window"
+      />
+      <SettingSlider
+        bench={bench}
+        name="growLimitMm"
+        label="At most"
+        words={(mm) => `${mm} mm away`}
+        thumb="Distance limit in millimetres"
+      />
+      <SettingChoice
+        bench={bench}
+        name="growWithin"
+        label="Where to grow"
+        options={[
           { value: "slice", label: "This slice" },
           { value: "volume", label: "3-D" },
         ]}
-        value={growWithin}
-        onChange={(value) => bench.settings.patch({ growWithin: value as "slice" | "volume" })}
       />
     </>
   );
 }
 
-function EraserOptions({ bench }: { bench: Bench }) {
-  const { eraseActiveOnly } = useFields(bench.settings, "eraseActiveOnly");
-  return (
-    <Checkbox
-      size="xs"
-      label="Only the active label"
-      checked={eraseActiveOnly}
-      onChange={(event) => bench.settings.patch({ eraseActiveOnly: event.currentTarget.checked })}
-    />
-  );
-}
-
 function LassoOptions({ bench }: { bench: Bench }) {
-  const { lassoAction } = useFields(bench.settings, "lassoAction");
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="What the lasso does with its area"
-        data={[
+      <SettingChoice
+        bench={bench}
+        name="lassoAction"
+        label="What the lasso does with its area"
+        options={[
           { value: "draw", label: "Fill" },
           { value: "revert", label: "Revert to given" },
         ]}
-        value={lassoAction}
-        onChange={(value) => bench.settings.patch({ lassoAction: value as LassoAction })}
       />
       <Text size="xs" c="dimmed">
         Drag to draw by hand, or click corners; Enter or double click closes.
@@ -184,12 +141,6 @@ function PartOptions({ bench }: { bench: Bench }) {
 }
 
 function ScribbleOptions({ bench }: { bench: Bench }) {
-  const { scribbleMm, cutMarginMm, cutSequences } = useFields(
-    bench.settings,
-    "scribbleMm",
-    "cutMarginMm",
-    "cutSequences",
-  );
   const scribbles = useCell(bench.scribbles);
   const active = useField(bench.work.editor.state, "active");
   const running = useCell(bench.operations.running);
@@ -198,39 +149,28 @@ function ScribbleOptions({ bench }: { bench: Bench }) {
       <Text size="xs" c="dimmed">
         Drag on {active.name}, Shift + drag on what is not; also in other slices.
       </Text>
-      <Row label="Mark" value={`${scribbleMm} mm`}>
-        <Slider
-          size="xs"
-          min={0.5}
-          max={6}
-          step={0.5}
-          value={scribbleMm}
-          label={null}
-          thumbLabel="Radius of the marks in millimetres"
-          onChange={(value) => bench.settings.patch({ scribbleMm: value })}
-        />
-      </Row>
-      <Row label="Look" value={`${cutMarginMm} mm round the marks`}>
-        <Slider
-          size="xs"
-          min={0}
-          max={40}
-          value={cutMarginMm}
-          label={null}
-          thumbLabel="Margin round the marks in millimetres"
-          onChange={(value) => bench.settings.patch({ cutMarginMm: value })}
-        />
-      </Row>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label="Images that grow-cut looks at"
-        data={[
+      <SettingSlider
+        bench={bench}
+        name="scribbleMm"
+        label="Mark"
+        words={(mm) => `${mm} mm`}
+        thumb="Radius of the marks in millimetres"
+      />
+      <SettingSlider
+        bench={bench}
+        name="cutMarginMm"
+        label="Look"
+        words={(mm) => `${mm} mm round the marks`}
+        thumb="Margin round the marks in millimetres"
+      />
+      <SettingChoice
+        bench={bench}
+        name="cutSequences"
+        label="Images that grow-cut looks at"
+        options={[
           { value: "shown", label: "Sequence in use" },
           { value: "all", label: "All sequences" },
         ]}
-        value={cutSequences}
-        onChange={(value) => bench.settings.patch({ cutSequences: value as "shown" | "all" })}
       />
       <Group gap={6} grow>
         <Button

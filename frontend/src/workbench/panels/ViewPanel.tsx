@@ -1,14 +1,5 @@
 /** Left: sequences, layout, window presets, look of the mask. */
-import {
-  Group,
-  Loader,
-  SegmentedControl,
-  Slider,
-  Switch,
-  Text,
-  Tooltip,
-  UnstyledButton,
-} from "@mantine/core";
+import { Group, Loader, SegmentedControl, Slider, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconColumns2,
@@ -21,9 +12,12 @@ import type { Arrangement } from "../arrangement";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import type { LoadedSequence } from "../images";
+import { RANGES } from "../settings";
 import { GuidePanel } from "./GuidePanel";
+import { numberText } from "./numberText";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
+import { SettingSwitch } from "./SettingControls";
 
 export function ViewPanel({ bench }: { bench: Bench }) {
   return (
@@ -105,13 +99,7 @@ const CONVENTIONS: { value: Convention; label: string }[] = [
 ];
 
 function LayoutChoice({ bench }: { bench: Bench }) {
-  const { arrangement, plane, convention, surface } = useFields(
-    bench.settings,
-    "arrangement",
-    "plane",
-    "convention",
-    "surface",
-  );
+  const { arrangement, plane, convention } = useFields(bench.settings, "arrangement", "plane", "convention");
   return (
     <Section title="Layout">
       <SegmentedControl
@@ -149,12 +137,7 @@ function LayoutChoice({ bench }: { bench: Bench }) {
           onChange={(value) => bench.setConvention(value as Convention)}
         />
       </Tooltip>
-      <Switch
-        size="xs"
-        label="Surface in 3-D"
-        checked={surface}
-        onChange={(event) => bench.settings.patch({ surface: event.currentTarget.checked })}
-      />
+      <SettingSwitch bench={bench} name="surface" label="Surface in 3-D" />
     </Section>
   );
 }
@@ -191,28 +174,16 @@ function Windows({ bench }: { bench: Bench }) {
 }
 
 function MaskLook({ bench }: { bench: Bench }) {
-  const { fill, outline } = useFields(bench.settings, "fill", "outline");
   return (
     <Section title="Mask">
-      <LookSlider label="Area" value={fill} onChange={(value) => bench.settings.patch({ fill: value })} />
-      <LookSlider
-        label="Outline"
-        value={outline}
-        onChange={(value) => bench.settings.patch({ outline: value })}
-      />
+      <LookSlider bench={bench} name="fill" label="Area" />
+      <LookSlider bench={bench} name="outline" label="Outline" />
     </Section>
   );
 }
 
-function LookSlider({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-}) {
+function LookSlider({ bench, name, label }: { bench: Bench; name: "fill" | "outline"; label: string }) {
+  const value = useField(bench.settings, name);
   return (
     <Group gap="xs" wrap="nowrap">
       <Text size="xs" w={48}>
@@ -221,20 +192,12 @@ function LookSlider({
       <Slider
         style={{ flex: 1 }}
         size="xs"
-        min={0}
-        max={1}
-        step={0.05}
+        {...RANGES[name]}
         value={value}
         label={(part) => `${Math.round(part * 100)} %`}
         thumbLabel={`${label} opacity`}
-        onChange={onChange}
+        onChange={(part) => bench.settings.patch({ [name]: part })}
       />
     </Group>
   );
-}
-
-/** Return a number with three or four significant digits. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  return Math.abs(value) >= 100 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString();
 }
