@@ -31,13 +31,18 @@ def finish(chart: Chart, *, title: str, caption: str, width: int = 100) -> Row:
     return {**styled.to_dict(), "usermeta": {"title": title, "caption": caption, "width": width}}
 
 
-def render(specification: Row, kind: str) -> bytes:
-    """Return a figure as SVG or PNG (300 dpi on paper)."""
+def draw(specification: Row) -> bytes:
+    """Return a figure as SVG."""
     import vl_convert
 
-    if kind == "svg":
-        return str(vl_convert.vegalite_to_svg(specification)).encode()
-    return bytes(vl_convert.vegalite_to_png(specification, scale=3))
+    return str(vl_convert.vegalite_to_svg(specification)).encode()
+
+
+def to_png(svg: bytes) -> bytes:
+    """Return a drawn figure as PNG (300 dpi on paper)."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg.decode(), scale=3))
 
 
 def group_colour(present: Iterable[str] = ("expert", "novice", "model")) -> alt.Color:

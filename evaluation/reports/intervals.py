@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ NOTHING: Row = {"low": None, "high": None, "interval": "none"}
 def interval_of(
     values: NDArray[np.float64],
     patients: Sequence[str],
-    statistic: Callable[[NDArray[np.float64]], float],
+    statistic: Callable[[NDArray[np.float64]], float] | Literal["mean"],
     *,
     seed: int,
     resamples: int,
@@ -42,7 +42,7 @@ def interval_of(
 
 def mean_interval(values: Sequence[float], patients: Sequence[str], *, seed: int, resamples: int) -> Row:
     """Return the interval of the mean of finite values."""
-    return interval_of(np.asarray(values, np.float64), patients, np.mean, seed=seed, resamples=resamples)
+    return interval_of(np.asarray(values, np.float64), patients, "mean", seed=seed, resamples=resamples)
 
 
 def share_interval(outcomes: Sequence[bool], patients: Sequence[str], *, seed: int, resamples: int) -> Row:
@@ -56,7 +56,7 @@ def share_interval(outcomes: Sequence[bool], patients: Sequence[str], *, seed: i
     count = len(set(patients))
     same = all(outcomes) or not any(outcomes)
     if count < len(outcomes) and not same:
-        return interval_of(np.asarray(outcomes, np.float64), patients, np.mean, seed=seed, resamples=resamples)
+        return interval_of(np.asarray(outcomes, np.float64), patients, "mean", seed=seed, resamples=resamples)
     low, high = wilson(sum(outcomes) if count == len(outcomes) else count * all(outcomes), count)
     return {"low": low, "high": high, "interval": "Wilson"}
 

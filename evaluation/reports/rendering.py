@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.models import Report
 from evaluation.reports.document import Front, pdf
-from evaluation.reports.figures import render
+from evaluation.reports.figures import draw, to_png
 from evaluation.reports.kinds import Data, Figures, Inputs, Kind
 from evaluation.reports.tables import Table
 
@@ -39,7 +39,7 @@ def show(kind: Kind, inputs: Inputs, data: Data) -> Shown:
 
 def files(report: Report, shown: Shown) -> dict[str, bytes]:
     """Return file name → content: PDF, all as JSON, each table as CSV and Parquet, each figure as SVG and PNG."""
-    drawn = {name: render(one, "svg") for name, one in shown.figures.items()}
+    drawn = {name: draw(one) for name, one in shown.figures.items()}
     filled = [table for table in shown.tables if table.rows]
     return {
         "report.pdf": pdf(_front(report, shown), figures=drawn, about=shown.figures, tables=shown.tables),
@@ -47,7 +47,7 @@ def files(report: Report, shown: Shown) -> dict[str, bytes]:
         **{f"{table.key}.csv": table.csv() for table in filled},
         **{f"{table.key}.parquet": table.parquet() for table in filled},
         **{f"{name}.svg": content for name, content in drawn.items()},
-        **{f"{name}.png": render(one, "png") for name, one in shown.figures.items()},
+        **{f"{name}.png": to_png(content) for name, content in drawn.items()},
     }
 
 

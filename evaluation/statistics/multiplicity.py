@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
-from statsmodels.stats.multitest import multipletests
 
 from evaluation.statistics.samples import read_sample, require_level
 
@@ -35,7 +35,11 @@ def holm(p_values: ArrayLike, *, alpha: float = 0.05) -> HolmResult:
     p = read_sample(p_values, "p_values", minimum=1, test="Holm's correction")
     if p.min() < 0 or p.max() > 1:
         raise ValueError(f"p-values lie between 0 and 1; {p.min()} to {p.max()} given.")
-    rejected, adjusted, _, _ = multipletests(p, alpha=alpha, method="holm")
+    order = np.argsort(p, kind="stable")
+    left = np.arange(len(p), 0, -1)
+    adjusted, rejected = np.empty(len(p)), np.empty(len(p), bool)
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1.0)
+    rejected[order] = np.logical_and.accumulate(p[order] <= alpha / left)
     return HolmResult(
         p=tuple(float(value) for value in p),
         adjusted=tuple(float(value) for value in adjusted),

@@ -10,7 +10,8 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import partial
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,6 +36,7 @@ MINIMUM_PATIENTS = 3
 MINIMUM_DEVIATIONS = 2
 _FEW = 10
 _EQUAL = 1e-12
+_NAMED: dict[str, Callable[..., Any]] = {"mean": np.mean, "median": np.median}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ def bootstrap(
     compute = _named(statistic) if isinstance(statistic, str) else statistic
     label = name or (statistic if isinstance(statistic, str) else "statistic")
     estimate = float(compute(table))
-    low, high, error = _interval(table, rows, compute, method=method, resamples=resamples, level=level, seed=seed)
+    low, high, error = _interval(table, rows, statistic, method=method, resamples=resamples, level=level, seed=seed)
     if math.isnan(estimate) or math.isnan(low):
         raise ValueError(f"The {label} is undefined in a resample; give a statistic that is defined for all of them.")
     return BootstrapResult(
@@ -184,34 +186,38 @@ def _rows_by_patient(count: int, patients: Sequence[object] | NDArray[np.generic
 
 
 def _named(statistic: str) -> Statistic:
-    require_choice(statistic, ("mean", "median"), "statistic")
-    compute = np.mean if statistic == "mean" else np.median
+    require_choice(statistic, tuple(_NAMED), "statistic")
+    compute = _NAMED[statistic]
     return lambda rows: float(compute(rows))
 
 
 def _interval(
     table: Floats,
     rows: list[NDArray[np.intp]],
-    compute: Statistic,
+    statistic: Statistic | str,
     *,
     method: BootstrapMethod,
     resamples: int,
     level: float,
     seed: int,
 ) -> tuple[float, float, float]:
+    """Return the interval and the standard error; a statistic with a name is computed of all resamples at once."""
     single = len(rows) == len(table)
+    compute = _named(statistic) if isinstance(statistic, str) else statistic
 
     def of_patients(drawn: NDArray[np.intp]) -> float:
         chosen = drawn if single else np.concatenate([rows[patient] for patient in drawn])
         return float(compute(table[chosen]))
 
+    together = isinstance(statistic, str) and single and table.size == len(table)
+    resampled = partial(_of_resamples, table.ravel(), _NAMED[str(statistic)]) if together else of_patients
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = stats.bootstrap(
             (np.arange(len(rows)),),
-            of_patients,
+            resampled,
             n_resamples=resamples,
-            vectorized=False,
+            vectorized=together,
             confidence_level=level,
             method=method,
             rng=np.random.default_rng(seed),
@@ -221,6 +227,10 @@ def _interval(
         return float(replicates[0]), float(replicates[0]), 0.0
     limits = found.confidence_interval
     return float(limits.low), float(limits.high), float(found.standard_error)
+
+
+def _of_resamples(values: Floats, compute: Callable[..., Floats], drawn: NDArray[np.intp], axis: int) -> Floats:
+    return compute(values[drawn], axis=axis)
 
 
 def _count_extreme(sums: Floats, *, flips: int, seed: int) -> tuple[int, int, int]:

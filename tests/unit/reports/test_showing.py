@@ -76,7 +76,7 @@ def test_the_figures_draw_and_their_points_lead_to_cases(
     _, figures, _ = request.getfixturevalue(kind)
     assert len(figures) == expected
     for name, specification in figures.items():
-        assert drawing.render(specification, "svg").startswith(b"<svg"), name
+        assert drawing.draw(specification).startswith(b"<svg"), name
         data = [row for rows in specification["datasets"].values() for row in rows]
         assert name == "null" or all(row["case_id"] for row in data)
 

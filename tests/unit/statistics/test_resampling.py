@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,18 @@ def test_the_interval_equals_bca_written_out() -> None:
     assert found.statistic == estimate
     assert (found.interval.low, found.interval.high) == pytest.approx((low, high), rel=0.01)
     assert found.standard_error == pytest.approx(drawn.std(ddof=1), rel=0.02)
+
+
+@pytest.mark.parametrize("count", [3, 7, 8, 50, 400])
+@pytest.mark.parametrize(("name", "function"), [("mean", np.mean), ("median", np.median)])
+def test_all_resamples_at_once_give_the_very_numbers_of_one_after_the_other(
+    name: Any, function: Any, count: int
+) -> None:
+    sample = np.random.default_rng(count).normal(3, 1, count)
+    together, apart = (bootstrap(sample, one, seed=count, resamples=200) for one in (name, function))
+    assert together.interval.low == apart.interval.low
+    assert together.interval.high == apart.interval.high
+    assert together.standard_error == apart.standard_error
 
 
 def test_a_statistic_of_columns_equals_scipys_paired_bootstrap() -> None:
