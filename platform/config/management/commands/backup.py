@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Write everything into one file while the platform runs."""
 
     help = "Write database and files into one archive. The platform may run meanwhile."
+    requires_system_checks: list[str] = []  # they load the whole web application, which this does not need
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a file, or a folder in which the backup gets a name with the date."""

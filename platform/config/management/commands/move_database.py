@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Copy every row to another database server, for example from SQLite to PostgreSQL."""
 
     help = "Copy every row to an empty database, compare, and say how to use it. The platform must not run."
+    requires_system_checks: list[str] = []  # they load the whole web application, which this does not need
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address of the empty database."""

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """Put a backup in the place of what is there."""
 
     help = "Verify a backup, then put its files and rows in the place of what is there. The platform must not run."
+    requires_system_checks: list[str] = []  # they load the whole web application, which this does not need
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the archive, and the word that replaces data."""
