@@ -3,10 +3,7 @@
 import ast
 import re
 
-import pytest
-
 from scripts import lock
-from scripts.check import api_client_is_fresh
 from tests.architecture.trees import ROOT, python_sources, relative, tracked_files
 
 # Written in parts, since this file may not name them either.
@@ -89,16 +86,3 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 def test_no_file_is_larger_than_ten_megabytes() -> None:
     assert [relative(path) for path in tracked_files() if path.stat().st_size > 10e6] == []
-
-
-def test_the_description_of_the_api_and_its_client_are_fresh(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OVERREAD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    assert api_client_is_fresh() == ""
-
-
-@pytest.mark.django_db
-def test_no_migration_is_missing() -> None:
-    from django.core.management import call_command
-
-    call_command("makemigrations", "--check", "--dry-run", verbosity=1)

@@ -150,6 +150,7 @@ class Stack:
             "OVERREAD_JOB_HEARTBEAT_SECONDS": str(HEARTBEAT),
             "OVERREAD_JOB_LOST_SECONDS": str(LOST),
             "OVERREAD_LOOK_AFTER_SECONDS": str(LOOK_AFTER),
+            "CELERY_SKIP_CHECKS": "1",  # they load the addresses of all apps
             "OMP_NUM_THREADS": "1",
         }
 

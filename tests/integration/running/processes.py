@@ -95,6 +95,9 @@ class Platform:
     def wait(self, seconds: float = 30.0) -> int:
         return self._process.wait(timeout=seconds)
 
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
     def end(self) -> None:
         """Leave nothing behind, whatever the test found."""
         for pid in [self._process.pid, *self.processes()]:

@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +15,56 @@ from tests.integration.running.processes import Platform, wait_until
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="NOT RUN: needs Linux's /proc")
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
-    platform = Platform(tmp_path / "data")
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Platform]]:
+    """Return the platform that runs, or start it (again) on the same data: a test may end it."""
+    data = tmp_path_factory.mktemp("platform") / "data"
+    kept: list[Platform] = []
+
+    def platform() -> Platform:
+        if not kept or kept[-1].has_ended():
+            kept.append(Platform(data))
+        return kept[-1]
+
     try:
-        wait_until(platform.is_announced, "the address was printed: " + "\n".join(platform.lines))
         yield platform
     finally:
-        platform.end()
+        for one in kept:
+            one.end()
+
+
+@pytest.fixture
+def platform(started: Callable[[], Platform]) -> Platform:
+    platform = started()
+    wait_until(platform.is_announced, "the address was printed: " + "\n".join(platform.lines))
+    return platform
+
+
+def test_a_second_supervisor_of_the_same_data_says_who_has_it(platform: Platform) -> None:
+    second = platform.begin("run", "--empty", "--port", str(platform.port + 1))
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert f"is in use by Overread at http://127.0.0.1:{platform.port} (process " in said
+    assert len(said.strip().splitlines()) == 1
+    assert platform.is_healthy()
+
+
+def test_the_broker_and_the_job_row_carry_a_job_to_the_worker(platform: Platform) -> None:
+    wait_until(lambda: len(platform.processes("worker", "--queues")) >= 4, "both workers have their pools")
+    asked = platform.begin(
+        "shell", "-c", "from jobs.services import enqueue; enqueue('workflow.advance', key='recurring', again=True)"
+    )
+    said, _ = asked.communicate(timeout=60)
+    assert asked.returncode == 0, said
+    question = (
+        "from jobs.models import Job; import sys; sys.stdout.write(Job.objects.get(kind='workflow.advance').status)"
+    )
+
+    def has_run() -> bool:
+        answer, _ = platform.begin("shell", "-v", "0", "-c", question).communicate(timeout=60)
+        return answer.strip().endswith("succeeded")
+
+    wait_until(has_run, "the worker did the job", seconds=60)
 
 
 def test_everything_starts_comes_back_when_killed_and_ends_with_ctrl_c(platform: Platform) -> None:
@@ -52,33 +94,6 @@ def test_nothing_outlives_a_supervisor_that_is_killed(platform: Platform) -> Non
     platform.send(signal.SIGKILL)
     platform.wait()
     wait_until(lambda: platform.processes() == [], "all programs have ended", seconds=30)
-
-
-def test_a_second_supervisor_of_the_same_data_says_who_has_it(platform: Platform) -> None:
-    second = platform.begin("run", "--empty", "--port", str(platform.port + 1))
-    said, _ = second.communicate(timeout=60)
-    assert second.returncode == 1
-    assert f"is in use by Overread at http://127.0.0.1:{platform.port} (process " in said
-    assert len(said.strip().splitlines()) == 1
-    assert platform.is_healthy()
-
-
-def test_the_broker_and_the_job_row_carry_a_job_to_the_worker(platform: Platform) -> None:
-    wait_until(lambda: len(platform.processes("worker", "--queues")) >= 4, "both workers have their pools")
-    asked = platform.begin(
-        "shell", "-c", "from jobs.services import enqueue; enqueue('workflow.advance', key='recurring', again=True)"
-    )
-    said, _ = asked.communicate(timeout=60)
-    assert asked.returncode == 0, said
-    question = (
-        "from jobs.models import Job; import sys; sys.stdout.write(Job.objects.get(kind='workflow.advance').status)"
-    )
-
-    def has_run() -> bool:
-        answer, _ = platform.begin("shell", "-v", "0", "-c", question).communicate(timeout=60)
-        return answer.strip().endswith("succeeded")
-
-    wait_until(has_run, "the worker did the job", seconds=60)
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
