@@ -25,14 +25,17 @@ from scripts.servers import POSTGRESQL, RABBITMQ, REDIS, Server
 RESULTS = ROOT / "test-results"
 # Two chains at a time, the long ones first, since much of it waits: for servers, workers and pages. The two parts that
 # use PostgreSQL share a database, and therefore a chain.
-CHAINS = (("browser",), ("python",), ("postgresql", "rabbitmq"), ("check",), ("frontend",))
+CHAINS = (("browser",), ("integration",), ("postgresql", "rabbitmq"), ("unit",), ("check",), ("frontend",))
 AT_A_TIME = 2
 CALM = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
-# Not repeated on PostgreSQL: no rows in them, or installations of their own on the servers that they choose themselves.
+WITHOUT_ROWS = ("tests/unit", "tests/architecture")
+# Not repeated on PostgreSQL: no rows in them, installations of their own on the servers that they choose themselves, or
+# figures that are computed from rows which other tests of reports read there.
 NOT_AGAIN = (
-    "tests/unit",
-    "tests/architecture",
+    *WITHOUT_ROWS,
     "tests/browser",
+    "tests/integration/evaluation/test_inter_rater.py",
+    "tests/integration/evaluation/test_real_reports.py",
     "tests/integration/running",
     "tests/integration/safekeeping",
 )
@@ -115,7 +118,16 @@ def _frontend(extra: list[str]) -> Outcome:
 
 
 def _python(extra: list[str]) -> Outcome:
-    return _pytest("python", ["--ignore=tests/browser", *(extra or ["tests"])])
+    return _pytest("python", [*_without("tests/browser"), *(extra or ["tests"])])
+
+
+def _unit(extra: list[str]) -> Outcome:
+    return _pytest("unit", extra or [*WITHOUT_ROWS])
+
+
+def _integration(extra: list[str]) -> Outcome:
+    """Run what no other part runs on SQLite, whichever folder it is in."""
+    return _pytest("integration", [*_without("tests/browser", *WITHOUT_ROWS), *(extra or ["tests"])])
 
 
 def _postgresql(extra: list[str]) -> Outcome:
@@ -124,8 +136,7 @@ def _postgresql(extra: list[str]) -> Outcome:
     if missing:
         return missing
     servers = {"DATABASE_URL": POSTGRESQL.address, "CELERY_BROKER_URL": REDIS.address}
-    leave_out = [f"--ignore={folder}" for folder in NOT_AGAIN]
-    return _pytest("postgresql", ["--create-db", *leave_out, *(extra or ["tests"])], servers)
+    return _pytest("postgresql", ["--create-db", *_without(*NOT_AGAIN), *(extra or ["tests"])], servers)
 
 
 def _rabbitmq(extra: list[str]) -> Outcome:
@@ -144,6 +155,10 @@ def _browser(extra: list[str]) -> Outcome:
         )
         return Outcome("browser", not_run=[f"all browser tests: {why}"])
     return _pytest("browser", extra or ["tests/browser"], {"OVERREAD_CHROMIUM": chromium})
+
+
+def _without(*paths: str) -> list[str]:
+    return [f"--ignore={path}" for path in paths]
 
 
 def _missing(part: str, *servers: Server) -> Outcome | None:
@@ -220,6 +235,8 @@ PARTS: dict[str, Callable[[list[str]], Outcome]] = {
     "check": _check,
     "frontend": _frontend,
     "python": _python,
+    "unit": _unit,
+    "integration": _integration,
     "postgresql": _postgresql,
     "rabbitmq": _rabbitmq,
     "browser": _browser,
