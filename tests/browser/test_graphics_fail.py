@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
-from tests.browser.loss import shown_volume
+from tests.browser.loss import sequence, shown_volume
+from tests.integration.running.processes import wait_until
 
 WITHOUT_WEBGL2 = """
     const real = HTMLCanvasElement.prototype.getContext;
@@ -36,6 +37,19 @@ def test_lost_graphics_come_back_with_every_stroke(sign_in: SignIn) -> None:
     assert shown_volume(page) == painted
     acting.paint(page, dx=0.15, dy=0.1)
     assert shown_volume(page) != painted
+
+
+def test_the_stroke_during_which_the_graphics_fail_is_kept_and_sent(sign_in: SignIn) -> None:
+    page = sign_in("novice")
+    key = acting.open_next_case(page)
+    before, volume = sequence(page, key), shown_volume(page)
+    page.evaluate("() => { document.querySelector('canvas').dataset.old = 'yes' }")
+    with acting.stroke(page, dx=-0.1, dy=-0.05):
+        lose_graphics(page)
+    page.wait_for_function("() => document.querySelector('canvas').dataset.old !== 'yes'")
+    acting.wait_for_pictures(page)
+    assert shown_volume(page) != volume
+    wait_until(lambda: sequence(page, key) > before, "the stroke arrived", seconds=30)
 
 
 def test_a_browser_without_webgl2_is_told_so(sign_in: SignIn) -> None:

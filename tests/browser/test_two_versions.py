@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
@@ -27,6 +27,36 @@ def test_of_two_tabs_one_edits_and_the_other_steps_back_with_its_work_kept(sign_
     expect(first.get_by_text("Open in another window")).to_be_visible()
     acting.paint(first, dx=-0.12, dy=0.05)
     assert shown_volume(first) == painted
+
+    acting.paint(second, dx=0.12, dy=0.15)
+    both = shown_volume(second)
+    assert both != painted
+    first.get_by_role("button", name="Go on here").click()
+    acting.wait_for_pictures(first)
+    assert shown_volume(first) == both
+    expect(second.get_by_text("Open in another window")).to_be_visible()
+    acting.paint(first, dx=-0.12, dy=0.05)
+    assert shown_volume(first) != both
+    acting.wait_until_saved(first)
+
+
+def test_a_save_whose_answer_is_lost_while_the_page_stays_open_is_no_second_version(sign_in: SignIn) -> None:
+    page = sign_in("novice")
+    key = acting.open_next_case(page)
+    before = sequence(page, key)
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/draft/**", lose_answer, times=1)
+    acting.paint(page, dx=0.1, dy=0.02)
+    expect(page.get_by_text("Offline, kept here")).to_be_visible(timeout=30_000)
+    assert sequence(page, key) == before + 1
+    acting.paint(page, dx=0.1, dy=0.06)
+    wait_until(lambda: sequence(page, key) > before + 1, "the next save went on from it", seconds=60)
+    acting.wait_until_saved(page)
+    expect(page.get_by_text("Another version was saved")).to_be_hidden()
 
 
 def two_machines(here: Page, elsewhere: Page, key: str) -> None:
