@@ -30,8 +30,8 @@ LOSE_A_STEP = """async (assignment) => {
 """Takes the last step but one out of the browser's store."""
 
 
-def open_new_case(sign_in: SignIn, passwords: dict[str, tuple[str, str]]) -> tuple[Page, str]:
-    """Open the one case of a new study, draw one stroke in it and wait until the server has it."""
+def open_new_case(sign_in: SignIn, passwords: dict[str, tuple[str, str]]) -> tuple[Page, str, int]:
+    """Draw one stroke in the one case of a new study and wait until the server has it; return case and study."""
     lead = Api(sign_in("lead"))
     cases = [case["id"] for case in lead("GET", "cases/?page_size=500")["results"] if case["patient"] == FOLLOWED]
     study = make_study(lead, passwords["novice"][0], cases[:1], rubric="likert5")
@@ -41,13 +41,18 @@ def open_new_case(sign_in: SignIn, passwords: dict[str, tuple[str, str]]) -> tup
     acting.wait_for_pictures(page)
     acting.paint(page, dx=0.15, dy=0.1)
     wait_until(lambda: sequence(page, key) > 0, "the first stroke arrived", seconds=30)
-    return page, key
+    return page, key, study
+
+
+def close(study: int, sign_in: SignIn) -> None:
+    """End the study: its case must not be the next one of other tests."""
+    Api(sign_in("lead"))("POST", f"studies/{study}/close/")
 
 
 def test_damaged_work_is_told_set_aside_and_kept_as_far_as_it_can_be_read(
     sign_in: SignIn, passwords: dict[str, tuple[str, str]]
 ) -> None:
-    page, key = open_new_case(sign_in, passwords)
+    page, key, study = open_new_case(sign_in, passwords)
     saved = shown_volume(page)
     page.route("**/draft/**", lambda route: route.abort())
     for part in (-0.1, 0.0, 0.05):
@@ -80,12 +85,13 @@ def test_damaged_work_is_told_set_aside_and_kept_as_far_as_it_can_be_read(
     context, address = page.context, page.url
     page.close()
     assert shown_volume(reopen(context, address)) == saved
+    close(study, sign_in)
 
 
 def test_a_store_that_is_cleared_while_the_case_is_open_is_said_and_the_work_goes_to_the_server(
     sign_in: SignIn, passwords: dict[str, tuple[str, str]]
 ) -> None:
-    page, key = open_new_case(sign_in, passwords)
+    page, key, study = open_new_case(sign_in, passwords)
     before = drawn(page, key)
     origin = page.evaluate("() => location.origin")
     devtools = page.context.new_cdp_session(page)
@@ -98,3 +104,4 @@ def test_a_store_that_is_cleared_while_the_case_is_open_is_said_and_the_work_goe
     context, address = page.context, page.url
     page.close()
     assert shown_volume(reopen(context, address)) == volume
+    close(study, sign_in)

@@ -64,6 +64,7 @@ def test_work_that_meets_a_case_handed_in_on_another_machine_is_a_version_when_i
     here.keyboard.press("Shift+V")
     late = here.get_by_role("article", name="Work of a browser, kept beside")
     assert late.locator("td").first.inner_text() == f"{mine} ml"
+    lead("POST", f"studies/{study}/close/")  # its case must not be the next one of other tests
 
 
 def test_work_that_meets_a_closed_study_stays_here_and_can_be_taken_along(
@@ -110,3 +111,4 @@ def test_who_is_taken_out_of_the_study_is_told_so_and_keeps_the_work_here(
     acting.wait_for_pictures(here)
     assert shown_volume(here) == mine
     acting.wait_until_saved(here)
+    lead("POST", f"studies/{study}/close/")
