@@ -1,5 +1,5 @@
 /** Brush, eraser and threshold brush: one gesture, with another rule each. */
-import { type Brush, dab, dabAlong, invert, Stroke, type Vec3 } from "@/labels";
+import { type Brush, dab, dabAlong, Stroke, type Vec3 } from "@/labels";
 import type { BrushShape, Gesture, Sample, Target } from "./tool";
 
 /** How the brush is set. */
@@ -22,11 +22,8 @@ export function beginBrush(target: Target, options: BrushOptions, start: Sample)
       stroke.show(dabAlong(stroke, brushAt(options, sample), { from: last, to: sample.position }));
       last = sample.position;
     },
+    written: () => stroke.finish(),
     finish: () => stroke.finish(),
-    cancel() {
-      const edit = stroke.finish();
-      if (edit) target.store.apply(invert(edit));
-    },
   };
 }
 

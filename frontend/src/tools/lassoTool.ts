@@ -1,8 +1,8 @@
-/** Lasso: draw round an area in one slice, by hand or from corner to corner; closing it fills it. */
-import { type Axis, type Edit, fillPolygon, invert, Stroke, type Vec3 } from "@/labels";
+/** Lasso: draw round an area in one slice, by hand or from corner to corner; closing it does something with the area. */
+import { type Axis, type Edit, fillPolygon, Stroke, type Vec3 } from "@/labels";
 import type { Gesture, Sample, Target } from "./tool";
 
-/** A lasso also takes single corners, and can lose the last one. */
+/** A lasso also takes single corners, and loses the last one with what was drawn by hand after it. */
 export interface Lasso extends Gesture {
   addCorner(sample: Sample): void;
   removeCorner(): void;
@@ -14,51 +14,34 @@ export interface Area {
   readonly points: readonly Vec3[];
 }
 
-/** Begin a lasso at the sample. Nothing is written before it is finished. */
-export function beginLasso(target: Target, start: Sample): Lasso {
-  let written: Edit | null = null;
-  return beginLine(start, {
-    finish({ axis, points }) {
-      const stroke = new Stroke(target.store, target.layer, target.rule);
-      stroke.show(fillPolygon(stroke, axis, points));
-      written = stroke.finish();
-      return written;
-    },
-    cancel() {
-      if (written) target.store.apply(invert(written));
-    },
-  });
-}
-
-/** Begin to go round an area that something else than painting is done with, once it is closed. */
-export function beginArea(start: Sample, done: (area: Area) => void): Lasso {
-  return beginLine(start, {
-    finish(area) {
-      done(area);
-      return null;
-    },
-    cancel: () => undefined,
-  });
-}
-
-function beginLine(
-  { position, axis }: Sample,
-  { finish, cancel }: { finish: (area: Area) => Edit | null; cancel: () => void },
-): Lasso {
-  let points: Vec3[] = [position];
-  const add = (sample: Sample) => {
+/** Begin to go round an area at the sample. Nothing is written before it is finished; then `close` decides. */
+export function beginLasso({ position, axis }: Sample, close: (area: Area) => Edit | null): Lasso {
+  let points: readonly Vec3[] = [position];
+  let corners: readonly number[] = [0];
+  const move = (sample: Sample) => {
     if (sample.axis === axis) points = [...points, sample.position];
   };
   return {
     get outline() {
       return points;
     },
-    move: add,
-    addCorner: add,
-    removeCorner() {
-      points = points.slice(0, -1);
+    move,
+    addCorner(sample) {
+      corners = [...corners, points.length];
+      move(sample);
     },
-    finish: () => finish({ axis, points }),
-    cancel,
+    removeCorner() {
+      points = points.slice(0, corners.at(-1) ?? 0);
+      corners = corners.slice(0, -1);
+    },
+    written: () => null,
+    finish: () => close({ axis, points }),
   };
+}
+
+/** Write an area into the labels and return what changed, or null when nothing did. */
+export function fillArea({ store, layer, rule }: Target, { axis, points }: Area): Edit | null {
+  const stroke = new Stroke(store, layer, rule);
+  stroke.show(fillPolygon(stroke, axis, points));
+  return stroke.finish();
 }

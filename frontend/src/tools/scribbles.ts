@@ -40,11 +40,11 @@ export function beginScribble(
     move(sample) {
       if (sample.axis === start.axis) points = [...points, sample.position];
     },
+    written: () => null,
     finish() {
       done({ foreground, radiusMm, axis: start.axis, points });
       return null;
     },
-    cancel: () => undefined,
   };
 }
 

@@ -22,12 +22,17 @@ export interface Target {
 /** A gesture in progress. */
 export interface Gesture {
   move(sample: Sample): void;
+  /** What it has written up to now, or null. Its inverse takes that back. */
+  written(): Edit | null;
   /** End it and return what changed, or null when nothing did. */
   finish(): Edit | null;
-  /** Take back all that it wrote. */
-  cancel(): void;
   /** The line to draw over the picture, in voxel positions. */
   readonly outline: readonly Vec3[];
+}
+
+/** A tool that acts once, where it was set down, when the pointer is lifted: until then it can still be given up. */
+export function beginClick(act: () => Edit | null): Gesture {
+  return { outline: [], move: () => undefined, written: () => null, finish: act };
 }
 
 /** Shape of the brush. */

@@ -60,7 +60,7 @@ export function BenchView({
   const { assignment } = work;
   const actions = useMemo<TopBarActions>(
     () => ({
-      onSubmit: () => setDialog("submit"),
+      onSubmit: () => bench.isSettled() && setDialog("submit"),
       onProtocol: () => setDialog("protocol"),
       onHelp: () => setDialog("help"),
       onProblem: () => setDialog("problem"),
@@ -68,7 +68,7 @@ export function BenchView({
       onConflict: () => void session.reopenAfterConflict(),
       onTakeBack: () => void session.takeOver(),
     }),
-    [session],
+    [session, bench],
   );
   useEffect(
     () => onTitle(`Case ${assignment.position} of ${assignment.total} · ${assignment.study.name}`),
@@ -138,17 +138,9 @@ const Furniture = memo(function Furniture({
   actions: TopBarActions;
   openViewer: OpenViewer;
 }) {
-  const { assignment, editor, saver, unkept, clock } = bench.work;
   return (
     <>
-      <TopBar
-        assignment={assignment}
-        editor={editor}
-        saver={saver}
-        unkept={unkept}
-        clock={clock}
-        actions={actions}
-      />
+      <TopBar bench={bench} actions={actions} />
       <ViewPanel bench={bench} />
       <main className={classes.centre}>
         <Panes bench={bench} openViewer={openViewer} />
@@ -244,7 +236,7 @@ function useKeys({
   useEffect(
     () =>
       listenToKeys(bench, scoring, {
-        submit: () => open("submit"),
+        submit: () => bench.isSettled() && open("submit"),
         help: () => open("help"),
       }),
     [bench, scoring, open],

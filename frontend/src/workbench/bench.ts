@@ -1,40 +1,18 @@
 /** The bench: an opened case and what is on screen, with the person's tools. Panels, keys and pointer all act on it. */
-import { type Edit, type Gate, indexOf, nearestVoxel, type Vec3 } from "@/labels";
-import {
-  beginArea,
-  beginBrush,
-  beginLasso,
-  beginScribble,
-  type Gesture,
-  growFrom,
-  type Lasso,
-  type Sample,
-  type Scribble,
-  type ToolName,
-} from "@/tools";
+import { indexOf, invert, nearestVoxel, type Vec3 } from "@/labels";
+import type { Lasso, Sample, Scribble, ToolName } from "@/tools";
 import { NORMAL, type Plane, type Window } from "@/viewer";
 import { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
 import { Derived } from "./derived";
+import { Gestures, type Running } from "./gestures";
+import { Hand } from "./hand";
 import { DrawingLimits } from "./limits";
 import { Look } from "./look";
 import { Operations } from "./operations";
 import { stepRadius } from "./settings";
 
-/** What people read for each tool. */
-export const TOOL_NAMES: Readonly<Record<ToolName, string>> = {
-  navigate: "Navigate",
-  brush: "Brush",
-  eraser: "Eraser",
-  threshold: "Threshold brush",
-  lasso: "Lasso",
-  grow: "Grow",
-  part: "Part",
-  scribble: "Grow-cut",
-};
-
-/** Tools that have a way of their own to take away; with the others, Shift makes them the eraser. */
-const WITH_ERASING = new Set<ToolName>(["lasso", "part", "scribble"]);
+const CLOSE_IT = "Close it (Enter) or give it up (Escape).";
 
 /** What the right side shows when nobody scores. */
 export type Side = "edit" | "comments" | "versions";
@@ -71,8 +49,17 @@ export class Bench extends Look {
     worker: this.#worker,
   });
   readonly operations = new Operations(this, this.#worker);
-  #gesture: { gesture: Gesture; tool: ToolName; plane: Plane } | null = null;
-  #polygon: Plane | null = null;
+  /** Which pointer holds the picture. */
+  readonly hand = new Hand();
+  readonly #gestures = new Gestures(this);
+  #running: Running | null = null;
+  /** True while the lasso that runs waits for its next corner. */
+  #isOpen = false;
+
+  constructor(...parts: ConstructorParameters<typeof Look>) {
+    super(...parts);
+    for (const other of [this.scoring, this.looking]) other.subscribe(() => this.settle());
+  }
 
   /** The intensity range of the threshold brush on the sequence on screen. */
   get threshold(): Window {
@@ -142,168 +129,144 @@ export class Bench extends Look {
     this.settings.patch({ radiusMm: stepRadius(this.settings.get().radiusMm, direction) });
   }
 
+  /** True while the pointer draws. An open polygon that waits for its next corner is not in the way of anything. */
   get busy(): boolean {
-    return this.#gesture !== null;
-  }
-
-  /** Begin the gesture of the active tool (or of the eraser, while it is held). Returns false when nothing began. */
-  begin(sample: Sample, plane: Plane, { erase }: { erase: boolean }): boolean {
-    const { tool } = this.settings.get();
-    if (this.#gesture) return false;
-    if (this.elsewhere) {
-      this.hint.set(this.elsewhere);
-      return false;
-    }
-    if (tool === "navigate" && !erase) return false;
-    const used: ToolName = erase && !WITH_ERASING.has(tool) ? "eraser" : tool;
-    if (used === "part") {
-      void this.operations.clickPart(this.settings.get().partAction, sample.position);
-      return false;
-    }
-    if (used === "grow") {
-      this.#grow(sample, { erase });
-      return false;
-    }
-    const gesture = this.#makeGesture(used, sample, { erase });
-    if (!gesture) return false;
-    this.#gesture = { gesture, tool: used, plane };
-    this.#showOutline();
-    return true;
-  }
-
-  #makeGesture(tool: ToolName, sample: Sample, { erase }: { erase: boolean }): Gesture | null {
-    const settings = this.settings.get();
-    if (tool === "scribble") return this.#scribble(sample, { foreground: !erase });
-    if (tool === "lasso" && settings.lassoAction === "revert" && !erase) return this.#revertArea(sample);
-    const target = this.#target(tool, { erase: erase || tool === "eraser" });
-    if (!target) return null;
-    return tool === "lasso" ? beginLasso(target, sample) : beginBrush(target, settings, sample);
-  }
-
-  #revertArea(sample: Sample): Gesture {
-    this.hint.set(null);
-    return beginArea(sample, (area) => void this.operations.revertArea(area));
-  }
-
-  #scribble(sample: Sample, { foreground }: { foreground: boolean }): Gesture {
-    const radiusMm = this.settings.get().scribbleMm;
-    this.hint.set(null);
-    const done = (scribble: Scribble) => this.scribbles.set([...this.scribbles.get(), scribble]);
-    return beginScribble({ foreground, radiusMm, done }, sample);
-  }
-
-  #target(tool: ToolName, { erase }: { erase: boolean }) {
-    const { editor } = this.work;
-    const { over, overLabels, eraseActiveOnly } = this.settings.get();
-    const limits = this.limits.current();
-    if (typeof limits === "string") {
-      this.hint.set(limits);
-      return null;
-    }
-    const gate = tool === "threshold" ? this.#gate() : null;
-    if (tool === "threshold" && !gate) {
-      this.hint.set("This sequence is still loading.");
-      return null;
-    }
-    const target = erase
-      ? editor.eraseTarget(gate, { activeOnly: eraseActiveOnly, limits })
-      : editor.target(gate, { over, overLabels, limits });
-    this.hint.set(target ? null : this.#whyNot());
-    return target;
-  }
-
-  #whyNot(): string {
-    const { readOnly, active, locked } = this.work.editor.state.get();
-    if (readOnly) return "This case is open in another window.";
-    return locked.has(active.key) ? `${active.name} is locked.` : "An old step is being fetched. Try again.";
-  }
-
-  #gate(): Gate | null {
-    const intensities = this.work.images.intensities(this.view.get().sequence);
-    if (!intensities) return null;
-    const [low, high] = this.threshold;
-    return { intensities, low, high };
-  }
-
-  #grow(sample: Sample, { erase }: { erase: boolean }): void {
-    const { growLimitMm, growTolerance, growWithin } = this.settings.get();
-    const intensities = this.work.images.intensities(this.view.get().sequence);
-    const target = this.#target("grow", { erase });
-    if (!intensities || !target) return;
-    const [low, high] = this.window;
-    const tolerance = ((high - low) * growTolerance) / 100;
-    const edit = growFrom(
-      target,
-      { tolerance, limitMm: growLimitMm, within: growWithin, intensities },
-      sample,
-    );
-    if (edit) void this.#record(edit, erase ? "eraser" : "grow");
-  }
-
-  move(sample: Sample): void {
-    this.#gesture?.gesture.move(sample);
-    this.#showOutline();
-  }
-
-  /** Set a corner of the polygon in progress. */
-  corner(sample: Sample): void {
-    const running = this.#gesture?.gesture;
-    if (running && "addCorner" in running) (running as Lasso).addCorner(sample);
-    this.#showOutline();
+    return this.#running !== null && !this.#isOpen;
   }
 
   /** The plane of the polygon that waits for its next corner, in whichever pane; null when there is none. */
   get polygon(): Plane | null {
-    return this.#polygon;
+    return this.#isOpen ? (this.#running?.plane ?? null) : null;
   }
 
-  /** Leave the lasso open after a click: it goes on from corner to corner. */
-  leaveOpen(): void {
-    this.#polygon = this.#gesture?.plane ?? null;
+  /** Begin the gesture of the active tool (or of the eraser, while it is held). Returns false when nothing began. */
+  begin(sample: Sample, plane: Plane, { erase }: { erase: boolean }): boolean {
+    if (this.#running || this.#isElsewhere()) return false;
+    const running = this.#gestures.begin(sample, plane, { erase });
+    if (!running) return false;
+    this.#running = running;
+    this.work.editor.underway = { written: () => running.gesture.written(), settle: () => this.settle() };
+    this.#showOutline();
+    return true;
   }
 
-  /** Close the polygon in progress and fill it. */
+  /** True while other labels than the present ones are on screen; the hint then says so. */
+  #isElsewhere(): boolean {
+    const { elsewhere } = this;
+    if (elsewhere) this.hint.set(elsewhere);
+    return elsewhere !== null;
+  }
+
+  move(sample: Sample): void {
+    this.#running?.gesture.move(sample);
+    this.#showOutline();
+  }
+
+  /** Set a corner of the open polygon. Returns false on another plane or slice; the hint then says where it is. */
+  corner(sample: Sample, plane: Plane): boolean {
+    const { polygon } = this;
+    const first = this.outline.get()?.points[0];
+    if (!polygon || !first || this.#isElsewhere()) return false;
+    const slice = Math.round(first[NORMAL[polygon]]);
+    if (plane !== polygon || Math.round(sample.position[NORMAL[polygon]]) !== slice) {
+      this.hint.set(`The open polygon is in ${polygon} slice ${slice + 1}. ${CLOSE_IT}`);
+      return false;
+    }
+    this.#lasso?.addCorner(sample);
+    this.#showOutline();
+    return true;
+  }
+
+  get #lasso(): Lasso | null {
+    const gesture = this.#running?.gesture;
+    return gesture && "addCorner" in gesture ? (gesture as Lasso) : null;
+  }
+
+  /** The pointer was lifted. A lasso that was only clicked stays open from corner to corner; all else ends. */
+  async lift({ moved }: { moved: boolean }): Promise<void> {
+    if (this.#isOpen) return;
+    if (this.#lasso && !moved) this.#isOpen = true;
+    else await this.#finish();
+  }
+
+  /** Take back what the press that is held began, as when a second finger shows that it was none: at most one corner. */
+  takeBack(): void {
+    if (this.#isOpen) this.#lasso?.removeCorner();
+    this.#showOutline();
+    if (!this.#isOpen || this.outline.get() === null) this.cancel();
+  }
+
+  /** Take back the last corner of the open polygon, or what is being drawn, or the last step. */
+  async undo(): Promise<void> {
+    if (this.outline.get()) this.takeBack();
+    else await this.work.editor.undo();
+  }
+
+  /** Close the polygon in progress and fill it. One that nothing may be written with stays open. */
   async closePolygon(): Promise<void> {
-    if (this.#polygon) await this.finish();
+    if (!this.#isOpen || this.#isElsewhere()) return;
+    const { lassoAction } = this.settings.get();
+    const erases = this.#running?.erases ?? false;
+    const writes = lassoAction === "draw" || erases;
+    if (!writes || this.#gestures.target("lasso", { erases })) await this.#finish();
   }
 
   /** Close the polygon in progress; with the marks of grow-cut, let it find the border. */
   async complete(): Promise<void> {
-    if (!this.#gesture && this.settings.get().tool === "scribble") await this.operations.cut();
+    if (!this.#running && this.settings.get().tool === "scribble") await this.operations.cut();
     else await this.closePolygon();
   }
 
   #showOutline(): void {
-    const running = this.#gesture;
+    const running = this.#running;
     const points = running?.gesture.outline ?? [];
     this.outline.set(running && points.length > 0 ? { plane: running.plane, points } : null);
   }
 
   /** End the gesture; what it changed becomes one step of the history. Resolves when it is on disk. */
-  async finish(): Promise<void> {
-    const running = this.#gesture;
-    this.#gesture = null;
-    this.#polygon = null;
-    this.#showOutline();
-    if (this.work.editor.state.get().readOnly) {
-      running?.gesture.cancel(); // another window took the case over in the middle of it
-      return;
-    }
+  async #finish(): Promise<void> {
+    // Another window may have taken the case over in the middle of it.
+    if (this.work.editor.state.get().readOnly) return this.cancel();
+    const running = this.#end();
     const edit = running?.gesture.finish();
-    if (running && edit) await this.#record(edit, running.tool);
+    if (running && edit) await this.work.editor.record(edit, { name: running.name(), tool: running.tool });
   }
 
-  cancel(): void {
-    this.#gesture?.gesture.cancel();
-    this.#gesture = null;
-    this.#polygon = null;
+  #end(): Running | null {
+    const running = this.#running;
+    this.#running = null;
+    this.#isOpen = false;
+    this.work.editor.underway = null;
     this.#showOutline();
+    return running;
   }
 
-  async #record(edit: Edit, tool: ToolName): Promise<void> {
-    const { active } = this.work.editor.state.get();
-    const name = tool === "eraser" ? TOOL_NAMES.eraser : `${TOOL_NAMES[tool]} · ${active.name}`;
-    await this.work.editor.record(edit, { name, tool });
+  /**
+   * End what is being drawn before something else changes the labels or hides them: a stroke becomes a step, a line
+   * that is not closed is given up. An open polygon waits.
+   */
+  settle(): void {
+    if (!this.busy) return;
+    if (this.outline.get()) this.cancel();
+    else void this.#finish();
+  }
+
+  /** Settle; returns false while a polygon is open, and the hint then says what to do with it. */
+  isSettled(): boolean {
+    this.settle();
+    if (this.#isOpen) this.hint.set(`A polygon is open. ${CLOSE_IT}`);
+    return !this.#isOpen;
+  }
+
+  /** Give up all that is in progress. */
+  cancel(): void {
+    const written = this.#end()?.gesture.written();
+    if (written) this.work.editor.store.apply(invert(written));
+  }
+
+  /** Choose a tool, unless a polygon is open: that belongs to the lasso. */
+  chooseTool(tool: ToolName): void {
+    if (tool === this.settings.get().tool || this.isSettled()) this.settings.patch({ tool });
   }
 
   /** Begin a comment at the cross. */
@@ -318,13 +281,8 @@ export class Bench extends Look {
   async useHere({ erase = false }: { erase?: boolean } = {}): Promise<void> {
     const { plane, position } = this.view.get();
     const sample: Sample = { position, axis: NORMAL[plane], pressure: 1 };
-    if (this.polygon) {
-      if (this.polygon === plane) this.corner(sample);
-      return;
-    }
-    if (!this.begin(sample, plane, { erase })) return;
-    if (this.settings.get().tool === "lasso") this.leaveOpen();
-    else await this.finish();
+    if (this.#isOpen) this.corner(sample, plane);
+    else if (this.begin(sample, plane, { erase })) await this.lift({ moved: false });
   }
 
   /** Make the label under a position the active one. */

@@ -41,12 +41,20 @@ export interface EditorState {
   readonly readOnly: boolean;
 }
 
+/** A stroke that is being drawn: what it has written up to now, and how it is ended before something else is done. */
+export interface Underway {
+  written(): Edit | null;
+  settle(): void;
+}
+
 export class Editor {
   readonly scheme: Scheme;
   readonly labels: readonly EditorLabel[];
   readonly store: LabelStore;
   readonly history: History;
   readonly state: Cell<EditorState>;
+  /** Set while something is being drawn. */
+  underway: Underway | null = null;
   readonly #journal: Journal;
   readonly #changed: () => void;
   /** Voxels of the regions that span several layers, counted from when they are first asked for. */
@@ -79,6 +87,13 @@ export class Editor {
 
   get grid(): Grid {
     return this.store.grid;
+  }
+
+  /** All layers in whole steps: without what a stroke has written that may still be given up. */
+  layers(): readonly Uint8Array[] {
+    const written = this.underway?.written();
+    if (!written) return this.store.layers;
+    return this.store.layers.map((labels, n) => (n === written.layer ? without(labels, written) : labels));
   }
 
   /** Tell the panels once a frame, also while a stroke is running: volumes are live. */
@@ -185,6 +200,7 @@ export class Editor {
   /** Go on with the labels of another version, as one step that can be undone: locks keep no label. Returns false when they are the same. */
   async adopt(layers: readonly Uint8Array[], name: string): Promise<boolean> {
     if (this.state.get().readOnly) return false;
+    this.underway?.settle();
     const edits = layers.map((after, n) => difference(n, this.store.layer(n), after));
     const steps = edits
       .filter((edit) => edit.indices.length > 0)
@@ -195,6 +211,7 @@ export class Editor {
   }
 
   async undo(): Promise<void> {
+    this.underway?.settle();
     const { steps } = this.history;
     let position = this.history.position - 1;
     while (position > 0 && steps[position]?.joined) position--;
@@ -202,11 +219,13 @@ export class Editor {
   }
 
   async redo(): Promise<void> {
+    this.underway?.settle();
     await this.goTo(this.history.position + 1);
   }
 
   /** Undo or redo until `position` steps are done, and those that belong to the last of them. */
   async goTo(position: number): Promise<void> {
+    this.underway?.settle();
     const { steps } = this.history;
     if (this.state.get().readOnly || position < 0 || position > steps.length) return;
     let end = position;
@@ -297,6 +316,15 @@ function withLayers({ layers, labels }: Scheme): EditorLabel[] {
     const layerIndex = layers.findIndex((layer) => layer.key === label.layer);
     return layerIndex < 0 ? [] : [{ ...label, layerIndex }];
   });
+}
+
+/** Return the labels as they were before an edit that is in them. */
+function without(labels: Uint8Array, { indices, before }: Edit): Uint8Array {
+  const copy = labels.slice();
+  indices.forEach((index, n) => {
+    copy[index] = before[n] as number;
+  });
+  return copy;
 }
 
 function summed(

@@ -20,7 +20,7 @@ export function listenToKeys(bench: Bench, scoring: Scoring, page: PageActions):
       return;
     }
     const action = actionOf(event);
-    if (!action || tears(bench, action) || isControl(event)) return;
+    if (!action || (bench.busy && !WHILE_DRAWING.has(action)) || isControl(event)) return;
     event.preventDefault();
     commands[action]();
   };
@@ -32,22 +32,14 @@ export function listenToKeys(bench: Bench, scoring: Scoring, page: PageActions):
   };
 }
 
-/** While a stroke runs, only what cannot tear it. */
-const DURING_GESTURE = new Set<Action>([
+/** While the pointer draws, only what cannot tear that; undo ends it first. */
+const WHILE_DRAWING = new Set<Action>([
   "edit.cancel",
-  "edit.close",
+  "edit.undo",
   "brush.smaller",
   "brush.larger",
   "mask.hide",
 ]);
-
-/** Between the corners of a polygon the cross may move in its plane and set the next one. */
-const BETWEEN_CORNERS = new Set<Action>(["move.left", "move.right", "move.up", "move.down", "paint.here"]);
-
-function tears(bench: Bench, action: Action): boolean {
-  if (!bench.busy || DURING_GESTURE.has(action)) return false;
-  return !(bench.polygon && BETWEEN_CORNERS.has(action));
-}
 
 /**
  * Space, Enter and arrows belong to a button, slider or choice that was gone to by keyboard, and to an open list. After
@@ -96,6 +88,7 @@ function isInDialog(target: EventTarget | null): boolean {
 function pressDigit(bench: Bench, scoring: Scoring, event: KeyboardEvent): boolean {
   const pressed = digitOf(event);
   if (!pressed) return false;
+  if (bench.busy) return true;
   if (pressed.shift) {
     const series = bench.work.assignment.series[pressed.digit - 1];
     if (series) bench.showSequence(series.sequence);
@@ -116,14 +109,14 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
   const { editor, saver } = bench.work;
   const plane = () => bench.view.get().plane;
   return {
-    "tool.navigate": () => bench.settings.patch({ tool: "navigate" }),
-    "tool.brush": () => bench.settings.patch({ tool: "brush" }),
-    "tool.eraser": () => bench.settings.patch({ tool: "eraser" }),
-    "tool.threshold": () => bench.settings.patch({ tool: "threshold" }),
-    "tool.lasso": () => bench.settings.patch({ tool: "lasso" }),
-    "tool.grow": () => bench.settings.patch({ tool: "grow" }),
-    "tool.part": () => bench.settings.patch({ tool: "part" }),
-    "tool.scribble": () => bench.settings.patch({ tool: "scribble" }),
+    "tool.navigate": () => bench.chooseTool("navigate"),
+    "tool.brush": () => bench.chooseTool("brush"),
+    "tool.eraser": () => bench.chooseTool("eraser"),
+    "tool.threshold": () => bench.chooseTool("threshold"),
+    "tool.lasso": () => bench.chooseTool("lasso"),
+    "tool.grow": () => bench.chooseTool("grow"),
+    "tool.part": () => bench.chooseTool("part"),
+    "tool.scribble": () => bench.chooseTool("scribble"),
     "fill.slices": () => void bench.operations.run("between slices"),
     "fill.holes": () => void bench.operations.run("fill holes"),
     "copy.next": () => void bench.operations.run("copy to next"),
@@ -135,7 +128,10 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
       bench.settings.patch({ shape: bench.settings.get().shape === "disc" ? "sphere" : "disc" }),
     "paint.here": () => void bench.useHere(),
     "erase.here": () => void bench.useHere({ erase: true }),
-    "edit.undo": () => void editor.undo(),
+    "edit.undo": () => void bench.undo(),
+    "edit.corner": () => {
+      if (bench.polygon) bench.takeBack();
+    },
     "edit.redo": () => void editor.redo(),
     "edit.cancel": () => {
       bench.cancel();

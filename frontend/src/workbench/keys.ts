@@ -19,6 +19,7 @@ export type Action =
   | "erase.here"
   | "edit.undo"
   | "edit.redo"
+  | "edit.corner"
   | "edit.cancel"
   | "edit.close"
   | "fill.slices"
@@ -76,6 +77,12 @@ export const BINDINGS: readonly Binding[] = [
   { action: "brush.shape", group: "Tools", title: "Disc or sphere", keys: ["d"] },
   { action: "edit.undo", group: "Editing", title: "Undo", keys: ["Ctrl+z"] },
   { action: "edit.redo", group: "Editing", title: "Redo", keys: ["Ctrl+Shift+z", "Ctrl+y"] },
+  {
+    action: "edit.corner",
+    group: "Editing",
+    title: "Take back the polygon's last corner",
+    keys: ["Backspace", "Delete"],
+  },
   { action: "edit.cancel", group: "Editing", title: "Give up the gesture", keys: ["Escape"] },
   { action: "edit.close", group: "Editing", title: "Close the polygon, run grow-cut", keys: ["Enter"] },
   { action: "fill.slices", group: "Editing", title: "Fill between slices", keys: ["i"] },

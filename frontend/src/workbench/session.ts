@@ -194,7 +194,12 @@ export class WorkbenchSession {
       {
         revision: () => journal.record.revision,
         uploaded: () => journal.record.uploaded,
-        upload: () => sendDraft(this.#api, this.#id, { journal, store, edits: editor.statistics() }),
+        upload: () =>
+          sendDraft(this.#api, this.#id, {
+            journal,
+            layers: editor.layers(),
+            edits: editor.statistics(),
+          }),
         acknowledge: (revision, { sequence }) => journal.note({ uploaded: revision, sequence, sent: [] }),
       },
       assignment.draft ? Date.parse(assignment.draft.saved_at) : null,
@@ -277,6 +282,7 @@ export class WorkbenchSession {
     const work = this.#work;
     const journal = this.#journal;
     if (!work || !journal) return;
+    work.editor.underway?.settle();
     this.keepTime();
     await journal.settle();
     const sequence = await this.#sendForSubmission(work, journal);

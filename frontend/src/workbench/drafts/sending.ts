@@ -6,7 +6,6 @@ import {
   type EditCounts,
   type Notes,
 } from "@/api/assignment";
-import type { LabelStore } from "@/labels";
 import type { DraftRecord } from "./database";
 import { gzip } from "./gzip";
 import type { Journal } from "./journal";
@@ -17,7 +16,8 @@ const MOST_SENT = 200;
 /** What is sent: the labels as they are now, and what the journal does not count. */
 export interface Draft {
   readonly journal: Journal;
-  readonly store: LabelStore;
+  /** In whole steps. */
+  readonly layers: readonly Uint8Array[];
   readonly edits: EditCounts;
 }
 
@@ -28,9 +28,9 @@ export interface Draft {
 export async function sendDraft(
   api: AssignmentApi,
   id: string,
-  { journal, store, edits }: Draft,
+  { journal, layers, edits }: Draft,
 ): Promise<DraftReceipt> {
-  const packing = gzip(...store.layers);
+  const packing = gzip(...layers);
   const saveKey = newKey();
   await journal.note({ sent: [...journal.record.sent, saveKey].slice(-MOST_SENT) });
   const { record } = journal;

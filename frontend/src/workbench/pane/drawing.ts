@@ -198,6 +198,7 @@ export function useOverlay(
       bench.outline.subscribe(soon),
       bench.scribbles.subscribe(soon),
       bench.scoring.subscribe(soon),
+      bench.looking.subscribe(soon),
       bench.work.comments.subscribe(soon),
       bench.work.editor.state.subscribe(soon),
     ];
@@ -213,7 +214,7 @@ function sceneOf(bench: Bench, viewer: Viewer) {
   const { position, pointer } = bench.view.get();
   const { tool, radiusMm, shape } = bench.settings.get();
   const { active } = bench.work.editor.state.get();
-  const line = bench.outline.get();
+  const line = bench.elsewhere ? null : bench.outline.get();
   const paints = !bench.scoring.get() && (tool === "brush" || tool === "eraser" || tool === "threshold");
   return {
     grid: bench.work.editor.grid,

@@ -168,10 +168,11 @@ function circle(
 function drawOutline(
   ctx: CanvasRenderingContext2D,
   tile: Tile,
-  { outline, outlinePlane, colour }: OverlayScene,
+  { outline, outlinePlane, colour, position }: OverlayScene,
 ): void {
   const [first] = outline;
-  if (!first || tile.plane !== outlinePlane) return;
+  const axis = NORMAL[tile.plane];
+  if (!first || tile.plane !== outlinePlane || Math.round(first[axis]) !== position[axis]) return;
   ctx.beginPath();
   for (const [n, point] of outline.entries()) {
     const [x, y] = tile.toScreen(point);

@@ -1,4 +1,8 @@
-/** From pointer events to the bench: paint, move the cross, window and level, shift, slices, zoom, pinch. */
+/**
+ * From pointer events to the bench: paint, move the cross, window and level, shift, slices, zoom, pinch. One pointer
+ * holds the picture at a time. A second finger takes back what the first one began and zooms and shifts with it; what
+ * is left of the fingers then does nothing until all are lifted.
+ */
 import type { Vec3 } from "@/labels";
 import type { Sample } from "@/tools";
 import { NORMAL, type Tile, tileAt, type Viewer } from "@/viewer";
@@ -7,7 +11,8 @@ import type { Bench } from "../bench";
 /** What a drag does. */
 type Drag =
   | { readonly kind: "tool"; readonly tile: Tile; moved: boolean }
-  | { readonly kind: "cross"; readonly tile: Tile }
+  | { readonly kind: "close" }
+  | { readonly kind: "cross"; readonly tile: Tile; readonly from: Vec3 }
   | {
       readonly kind: "window";
       readonly x: number;
@@ -16,9 +21,18 @@ type Drag =
     }
   | { readonly kind: "shift"; readonly tile: Tile; last: Vec3 };
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 const WHEEL_STEP = 60;
 const WINDOW_PIXELS = 300;
 const CORNER_PIXELS = 4;
+/** A click this near to the first corner of a polygon closes it. */
+const CLOSING_PIXELS = { finger: 18, other: 7 };
+/** Fewer corners enclose nothing. */
+const FEWEST_CORNERS = 3;
 /** A pen turned over: its button, and its bit among the buttons that are down. */
 const PEN_ERASER = 5;
 const PEN_ERASER_DOWN = 32;
@@ -30,10 +44,13 @@ export class PointerControl {
   readonly #viewer: Viewer;
   readonly #pane: number;
   readonly #abort = new AbortController();
-  readonly #touches = new Map<number, { x: number; y: number }>();
+  /** The fingers that are down, the first first. Those of a hand that draws with a pen are not among them. */
+  readonly #touches = new Map<number, Point>();
   #drag: Drag | null = null;
+  /** The pointer of the drag. */
+  #holder = -1;
   #wheel = 0;
-  #down: { x: number; y: number } = { x: 0, y: 0 };
+  #down: Point = { x: 0, y: 0 };
 
   constructor(element: HTMLElement, { bench, viewer, pane }: { bench: Bench; viewer: Viewer; pane: number }) {
     this.#element = element;
@@ -51,34 +68,43 @@ export class PointerControl {
     element.addEventListener("wheel", (event) => this.#turn(event), { ...options, passive: false });
   }
 
-  #place(event: MouseEvent): { x: number; y: number } {
+  #place(event: MouseEvent): Point {
     const box = this.#element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
-  #tileUnder({ x, y }: { x: number; y: number }): Tile | null {
+  #tileUnder({ x, y }: Point): Tile | null {
     return tileAt(this.#viewer.tiles(), x, y);
   }
 
   #press(event: PointerEvent): void {
     const place = this.#place(event);
     const tile = this.#tileUnder(place);
-    if (event.pointerType === "touch") this.#touches.set(event.pointerId, place);
-    if (!tile) return;
+    if (event.pointerId === this.#holder) this.#release(event); // its release went elsewhere
+    if (event.pointerType === "pen") this.#touches.clear();
+    if (event.pointerType === "touch" && !this.#touch(event, place)) return;
+    if (!tile || !this.#bench.hand.take(event, () => this.#takeBack())) return;
+    this.#holder = event.pointerId;
     this.#element.focus({ preventScroll: true });
     event.preventDefault();
     capture(this.#element, event.pointerId);
     this.#bench.choosePane(this.#pane);
     this.#bench.view.patch({ plane: tile.plane });
-    if (this.#touches.size === 2) {
-      this.#bench.cancel();
-      this.#drag = null;
-      return;
-    }
     this.#down = place;
     if (event.button === 0 || event.button === PEN_ERASER) this.#pressMain(event, tile);
     if (event.button === 1) this.#drag = { kind: "shift", tile, last: tile.toVoxel(place.x, place.y) };
     if (event.button === 2) this.#drag = { kind: "window", ...place, from: this.#bench.window };
+  }
+
+  /** Count a finger. Returns false for one that only helps to zoom, or belongs to a hand with a pen. */
+  #touch(event: PointerEvent, place: Point): boolean {
+    if (this.#bench.hand.isPen) return false;
+    this.#touches.set(event.pointerId, place);
+    if (this.#touches.size === 1) return true;
+    event.preventDefault();
+    capture(this.#element, event.pointerId);
+    this.#takeBack();
+    return false;
   }
 
   #pressMain(event: PointerEvent, tile: Tile): void {
@@ -93,9 +119,8 @@ export class PointerControl {
       return;
     }
     if (bench.polygon) {
-      if (bench.polygon !== tile.plane) return;
-      bench.corner(sample);
-      this.#drag = { kind: "tool", tile, moved: false };
+      if (this.#closes(event, tile)) this.#drag = { kind: "close" };
+      else if (bench.corner(sample, tile.plane)) this.#drag = { kind: "tool", tile, moved: false };
       return;
     }
     if (bench.begin(sample, tile.plane, { erase: erases(event) })) {
@@ -105,8 +130,19 @@ export class PointerControl {
     if (bench.settings.get().tool === "navigate") this.#beginCross(tile, sample.position);
   }
 
+  /** True for a press on the first corner of the open polygon. */
+  #closes(event: PointerEvent, tile: Tile): boolean {
+    const line = this.#bench.outline.get();
+    const [first] = line?.points ?? [];
+    if (!line || !first || line.plane !== tile.plane || line.points.length < FEWEST_CORNERS) return false;
+    const [x, y] = tile.toScreen(first);
+    const place = this.#place(event);
+    const near = event.pointerType === "touch" ? CLOSING_PIXELS.finger : CLOSING_PIXELS.other;
+    return Math.hypot(place.x - x, place.y - y) <= near;
+  }
+
   #beginCross(tile: Tile, position: Vec3): void {
-    this.#drag = { kind: "cross", tile };
+    this.#drag = { kind: "cross", tile, from: this.#bench.view.get().position };
     this.#bench.goTo(position);
   }
 
@@ -118,10 +154,11 @@ export class PointerControl {
 
   #moved(event: PointerEvent): void {
     const place = this.#place(event);
-    if (this.#touches.has(event.pointerId) && this.#touches.size === 2) {
-      this.#pinch(event.pointerId, place);
+    if (event.pointerType === "touch" && !this.#drag) {
+      if (this.#touches.has(event.pointerId)) this.#pinch(event.pointerId, place);
       return;
     }
+    if (this.#drag && event.pointerId !== this.#holder) return;
     const tile = this.#tileUnder(place);
     this.#bench.view.patch({
       pointer: tile && {
@@ -135,6 +172,7 @@ export class PointerControl {
   }
 
   #dragTo(drag: Drag, event: PointerEvent): void {
+    if (drag.kind === "close") return;
     const { x, y } = this.#place(event);
     if (drag.kind === "window") {
       this.#bench.setWindow(windowAt(drag, { x, y }), "preview");
@@ -150,7 +188,7 @@ export class PointerControl {
     const { x, y } = this.#place(event);
     // A click that trembles sets a corner; only a real drag draws by hand.
     const far = Math.hypot(x - this.#down.x, y - this.#down.y) > CORNER_PIXELS;
-    if (this.#bench.settings.get().tool === "lasso" && !drag.moved && !far) return;
+    if (this.#bench.outline.get() && !drag.moved && !far) return;
     drag.moved = true;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length > 0 ? events : [event]) this.#bench.move(this.#sample(each, drag.tile));
@@ -164,30 +202,42 @@ export class PointerControl {
 
   #release(event: PointerEvent): void {
     this.#touches.delete(event.pointerId);
-    const drag = this.#drag;
-    this.#drag = null;
+    const drag = this.#letGo(event.pointerId);
     if (drag?.kind === "window") this.#bench.setWindow(this.#bench.window, "exact");
-    if (drag?.kind !== "tool") return;
-    const isCorner = this.#bench.settings.get().tool === "lasso" && !drag.moved;
-    if (isCorner) this.#bench.leaveOpen();
-    else if (!this.#bench.polygon) void this.#bench.finish();
+    if (drag?.kind === "close") void this.#bench.closePolygon();
+    if (drag?.kind === "tool") void this.#bench.lift(drag);
   }
 
-  /** Give up what is in progress. */
-  #cancel(): void {
-    this.#drag = null;
-    this.#bench.cancel();
-  }
-
+  /** A pointer that the system took away, as for a palm, did not mean what it began. */
   #giveUp(event: PointerEvent): void {
     this.#touches.delete(event.pointerId);
-    this.#cancel();
+    if (event.pointerId === this.#holder) this.#takeBack();
   }
 
-  #pinch(id: number, place: { x: number; y: number }): void {
+  /** End the drag of this pointer and return it. */
+  #letGo(pointer: number): Drag | null {
+    if (pointer !== this.#holder) return null;
+    const drag = this.#drag;
+    this.#drag = null;
+    this.#holder = -1;
+    this.#bench.hand.release(pointer);
+    return drag;
+  }
+
+  /** Take back what the press that is held began. */
+  #takeBack(): void {
+    const drag = this.#letGo(this.#holder);
+    if (drag?.kind === "tool") this.#bench.takeBack();
+    if (drag?.kind === "cross") this.#bench.goTo(drag.from);
+    if (drag?.kind === "window") this.#bench.setWindow(drag.from, "exact");
+  }
+
+  /** Zoom and shift with the first two fingers; one alone that is left over does nothing. */
+  #pinch(id: number, place: Point): void {
     const before = [...this.#touches.values()];
     this.#touches.set(id, place);
     const after = [...this.#touches.values()];
+    if (after.length < 2 || this.#bench.hand.isBusy) return;
     const [a, b] = [spread(before), spread(after)];
     const tile = this.#tileUnder(b.middle);
     if (!tile || a.distance === 0) return;
@@ -200,7 +250,7 @@ export class PointerControl {
     event.preventDefault();
     const place = this.#place(event);
     const tile = this.#tileUnder(place);
-    if (!tile || this.#drag) return;
+    if (!tile || this.#bench.hand.isBusy) return;
     const amount = event.deltaY || event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       this.#bench.zoom(Math.exp(-amount / 400), tile.toVoxel(place.x, place.y));
@@ -214,13 +264,13 @@ export class PointerControl {
     else this.#bench.moveSlices(tile.plane, -steps);
   }
 
-  /** Stop listening. A stroke in progress is kept, as when the graphics card gives up under it; a line is given up. */
+  /**
+   * Stop listening. A stroke in progress is kept, as when the graphics card gives up under it; a line is given up. A
+   * polygon stays open for the pane that comes next.
+   */
   close(): void {
     this.#abort.abort();
-    const isStroke = this.#drag?.kind === "tool" && this.#bench.outline.get() === null;
-    if (isStroke) void this.#bench.finish();
-    else this.#bench.cancel();
-    this.#drag = null;
+    if (this.#letGo(this.#holder)?.kind === "tool") this.#bench.settle();
   }
 }
 
@@ -231,17 +281,14 @@ function erases({ shiftKey, buttons }: PointerEvent): boolean {
 /** Right drag: to the right a wider window, upwards a brighter picture. */
 function windowAt(
   { x, y, from: [low, high] }: { x: number; y: number; from: readonly [number, number] },
-  to: { x: number; y: number },
+  to: Point,
 ): readonly [number, number] {
   const width = Math.max(1e-6, (high - low) * Math.exp((to.x - x) / WINDOW_PIXELS));
   const level = (low + high) / 2 + ((to.y - y) / WINDOW_PIXELS) * (high - low);
   return [level - width / 2, level + width / 2];
 }
 
-function spread([a, b]: readonly { x: number; y: number }[]): {
-  distance: number;
-  middle: { x: number; y: number };
-} {
+function spread([a, b]: readonly Point[]): { distance: number; middle: Point } {
   if (!a || !b) return { distance: 0, middle: { x: 0, y: 0 } };
   return { distance: Math.hypot(a.x - b.x, a.y - b.y), middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
 }

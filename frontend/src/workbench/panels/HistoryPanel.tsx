@@ -104,8 +104,11 @@ const StepRow = memo(function StepRow({
 });
 
 /** Undo and redo with the names of their steps: in the bar at the top, where they are always on screen. */
-export function UndoButtons({ editor }: { editor: Editor }) {
-  const last = useMade(editor.state, () => editor.history.steps[editor.history.position - 1]?.name ?? null);
+export function UndoButtons({ bench }: { bench: Bench }) {
+  const { editor } = bench.work;
+  const isDrawing = useMade(bench.outline, (line) => line !== null);
+  const step = useMade(editor.state, () => editor.history.steps[editor.history.position - 1]?.name ?? null);
+  const last = isDrawing ? "the last corner" : step;
   const next = useMade(editor.state, () => editor.history.steps[editor.history.position]?.name ?? null);
   return (
     <Group gap={4} wrap="nowrap">
@@ -114,7 +117,7 @@ export function UndoButtons({ editor }: { editor: Editor }) {
           variant="default"
           aria-label="Undo"
           disabled={last === null}
-          onClick={() => void editor.undo()}
+          onClick={() => void bench.undo()}
         >
           <IconArrowBackUp size={17} />
         </ActionIcon>

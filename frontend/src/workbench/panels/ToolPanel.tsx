@@ -12,8 +12,9 @@ import {
 } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import type { ToolName } from "@/tools";
-import { type Bench, TOOL_NAMES } from "../bench";
+import type { Bench } from "../bench";
 import { useCell, useFields } from "../cell";
+import { TOOL_NAMES } from "../gestures";
 import { type Action, keyOf } from "../keys";
 import { Section } from "./Section";
 import { ToolOptions } from "./ToolOptions";
@@ -75,7 +76,7 @@ const ToolButton = memo(function ToolButton({
         aria-label={TOOL_NAMES[name]}
         size={31}
         variant={isChosen ? "filled" : "default"}
-        onClick={() => bench.settings.patch({ tool: name })}
+        onClick={() => bench.chooseTool(name)}
       >
         {icon}
       </ActionIcon>

@@ -2,12 +2,7 @@
 import { ActionIcon, Badge, Button, Group, Menu, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconDots, IconFlag, IconKeyboard, IconNotes } from "@tabler/icons-react";
 import { Link } from "react-router";
-import type { Assignment } from "@/api/assignment";
-import type { Cell } from "../cell";
-import type { Clock } from "../clock";
-import type { Unkept } from "../drafts/journal";
-import type { Saver } from "../drafts/saver";
-import type { Editor } from "../editor";
+import type { Bench } from "../bench";
 import { keyOf } from "../keys";
 import { UndoButtons } from "./HistoryPanel";
 import classes from "./panels.module.css";
@@ -25,21 +20,8 @@ export interface TopBarActions {
   readonly onTakeBack: () => void;
 }
 
-export function TopBar({
-  assignment,
-  editor,
-  saver,
-  unkept,
-  clock,
-  actions,
-}: {
-  assignment: Assignment;
-  editor: Editor;
-  saver: Saver;
-  unkept: Cell<Unkept | null>;
-  clock: Clock;
-  actions: TopBarActions;
-}) {
+export function TopBar({ bench, actions }: { bench: Bench; actions: TopBarActions }) {
+  const { assignment, saver, unkept, clock } = bench.work;
   const { study, position, total } = assignment;
   return (
     <header className={classes.top}>
@@ -62,7 +44,7 @@ export function TopBar({
         )}
       </Group>
       <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
-        <UndoButtons editor={editor} />
+        <UndoButtons bench={bench} />
         <Timer clock={clock} />
         <SavedState
           saver={saver}

@@ -1,0 +1,485 @@
+/** What the pointer begins, and what may come between: fingers, pens, keys and buttons in the middle of a stroke. */
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { makeGrid } from "@/labels";
+import type { ToolName } from "@/tools";
+import { FakeViewer } from "@/viewer/fake";
+import { Bench } from "@/workbench/bench";
+import { listenToKeys } from "@/workbench/keyboard";
+import { OwnSettings } from "@/workbench/ownSettings";
+import { PointerControl } from "@/workbench/pane/pointer";
+import { Scoring } from "@/workbench/scoring";
+import { FakeAccount } from "./account";
+import { AFFINE, Server, SHAPE } from "./server";
+import { open, person, workOf } from "./sessions";
+
+type Place = readonly [number, number];
+
+const MOUSE = { pointerId: 1, pointerType: "mouse" };
+const FIRST = { pointerId: 2, pointerType: "touch" };
+const SECOND = { pointerId: 3, pointerType: "touch" };
+const THIRD = { pointerId: 4, pointerType: "touch" };
+const PEN = { pointerId: 5, pointerType: "pen", pressure: 0.5 };
+const CORNERS: readonly Place[] = [
+  [40, 40],
+  [120, 40],
+  [120, 120],
+];
+const stops: (() => void)[] = [];
+
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+class Desk {
+  readonly server: Server;
+  readonly bench: Bench;
+  readonly asked: string[] = [];
+  readonly #panes: readonly HTMLElement[];
+  readonly #session;
+
+  private constructor(server: Server, session: Awaited<ReturnType<typeof open>>) {
+    this.server = server;
+    this.#session = session;
+    this.bench = new Bench(workOf(session), new OwnSettings(person, new FakeAccount()));
+    this.#panes = [0, 1].map((pane) => this.#pane(pane));
+    this.bench.work.editor.select("ED");
+    const page = { submit: () => this.asked.push("submit"), help: () => undefined };
+    stops.push(listenToKeys(this.bench, new Scoring(this.bench), page), () => this.bench.close());
+  }
+
+  static async open(tool: ToolName = "brush"): Promise<Desk> {
+    const server = new Server();
+    const desk = new Desk(server, await open(server));
+    desk.bench.settings.patch({ tool, radiusMm: 2 });
+    return desk;
+  }
+
+  #pane(pane: number): HTMLElement {
+    const element = document.body.appendChild(document.createElement("div"));
+    const viewer = new FakeViewer(makeGrid([...SHAPE], AFFINE));
+    viewer.setPosition(this.bench.view.get().position);
+    this.bench.lend(pane, viewer);
+    const control = new PointerControl(element, { bench: this.bench, viewer, pane });
+    stops.push(() => {
+      control.close();
+      element.remove();
+    });
+    return element;
+  }
+
+  send(type: string, [clientX, clientY]: Place, init: PointerEventInit = MOUSE, pane = 0): void {
+    const buttons = type === "pointerup" ? 0 : 1;
+    this.#panes[pane]?.dispatchEvent(
+      new PointerEvent(type, {
+        clientX,
+        clientY,
+        button: 0,
+        buttons,
+        bubbles: true,
+        cancelable: true,
+        ...init,
+      }),
+    );
+  }
+
+  down(place: Place, init?: PointerEventInit, pane?: number): void {
+    this.send("pointerdown", place, init, pane);
+  }
+  move(place: Place, init?: PointerEventInit, pane?: number): void {
+    this.send("pointermove", place, init, pane);
+  }
+  up(place: Place, init?: PointerEventInit, pane?: number): void {
+    this.send("pointerup", place, init, pane);
+  }
+  click(place: Place, init?: PointerEventInit): void {
+    this.down(place, init);
+    this.up(place, init);
+  }
+
+  /** Press and draw a little. */
+  begin([x, y]: Place, init?: PointerEventInit): void {
+    this.down([x, y], init);
+    this.move([x + 40, y], init);
+  }
+  drag(from: Place, to: Place, init?: PointerEventInit): void {
+    this.down(from, init);
+    this.move(to, init);
+    this.up(to, init);
+  }
+
+  press(key: string, init: KeyboardEventInit = {}): void {
+    const code = /^\d$/.test(key) ? `Digit${key}` : "";
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, code, cancelable: true, ...init }));
+  }
+
+  wheel([clientX, clientY]: Place): void {
+    this.#panes[0]?.dispatchEvent(
+      new WheelEvent("wheel", { clientX, clientY, deltaY: -60, cancelable: true }),
+    );
+  }
+
+  get editor() {
+    return this.bench.work.editor;
+  }
+  count(label: number): number {
+    return this.editor.store.count(0, label);
+  }
+  get steps(): string[] {
+    const { history } = this.editor;
+    return history.steps.slice(0, history.position).map(({ name }) => name);
+  }
+  /** Labels as the server is sent them now. */
+  async sent(): Promise<Uint8Array> {
+    await this.bench.work.saver.run();
+    return this.server.draft?.labels ?? this.server.start;
+  }
+  submit(): Promise<void> {
+    return this.#session.submit();
+  }
+}
+
+test("one finger draws", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100], FIRST);
+  desk.move([120, 100], FIRST);
+  desk.up([120, 100], FIRST);
+  expect(desk.count(2)).toBeGreaterThan(0);
+  expect(desk.steps).toEqual(["Brush · Oedema"]);
+});
+
+test("a second finger takes back what the first began; both zoom; neither draws until all are lifted", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100], FIRST);
+  desk.move([80, 100], FIRST);
+  expect(desk.count(2)).toBeGreaterThan(0);
+  desk.down([120, 100], SECOND);
+  expect(desk.count(2)).toBe(0);
+  desk.move([170, 100], SECOND);
+  expect(desk.bench.camera.get().zoom).toBeGreaterThan(1.5);
+  desk.up([170, 100], SECOND);
+  desk.move([100, 120], FIRST);
+  desk.up([100, 120], FIRST);
+  expect(desk.count(2)).toBe(0);
+  expect(desk.steps).toEqual([]);
+  desk.click([60, 100], FIRST);
+  expect(desk.steps).toHaveLength(1);
+});
+
+test("a third finger changes nothing, and two that are left of three go on zooming without a jump", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100], FIRST);
+  desk.down([120, 100], SECOND);
+  desk.move([160, 100], SECOND);
+  const { zoom } = desk.bench.camera.get();
+  desk.down([100, 180], THIRD);
+  desk.move([190, 190], THIRD);
+  expect(desk.bench.camera.get().zoom).toBe(zoom);
+  desk.up([60, 100], FIRST);
+  desk.move([189, 190], THIRD);
+  expect(desk.bench.camera.get().zoom / zoom).toBeCloseTo(1, 1);
+  desk.up([160, 100], SECOND);
+  desk.move([20, 20], THIRD);
+  desk.up([20, 20], THIRD);
+  expect(desk.steps).toEqual([]);
+});
+
+test.each<ToolName>(["lasso", "grow", "part", "scribble", "navigate"])(
+  "with %s a pinch leaves labels, marks, cross and history as they were",
+  async (tool) => {
+    const desk = await Desk.open(tool);
+    const { position } = desk.bench.view.get();
+    desk.down([60, 100], FIRST);
+    desk.move([80, 100], FIRST);
+    desk.down([120, 100], SECOND);
+    desk.move([160, 100], SECOND);
+    desk.up([160, 100], SECOND);
+    desk.up([80, 100], FIRST);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(desk.bench.outline.get()).toBeNull();
+    expect(desk.bench.scribbles.get()).toEqual([]);
+    expect(desk.bench.view.get().position).toEqual(position);
+    expect(desk.steps).toEqual([]);
+  },
+);
+
+test("an open polygon loses to a pinch only the corner that its first finger set", async () => {
+  const desk = await Desk.open("lasso");
+  for (const corner of CORNERS) desk.click(corner, FIRST);
+  desk.down([60, 160], FIRST);
+  desk.move([90, 160], FIRST);
+  expect(desk.bench.outline.get()?.points).toHaveLength(5);
+  desk.down([120, 160], SECOND);
+  desk.move([140, 160], SECOND);
+  desk.up([140, 160], SECOND);
+  desk.up([90, 160], FIRST);
+  expect(desk.bench.outline.get()?.points).toHaveLength(3);
+  desk.press("Enter");
+  expect(desk.count(2)).toBeGreaterThan(0);
+  expect(desk.steps).toEqual(["Lasso · Oedema"]);
+});
+
+test("a click on the first corner closes the polygon", async () => {
+  const desk = await Desk.open("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  desk.click([CORNERS[0]?.[0] ?? 0, 43]);
+  expect(desk.steps).toEqual(["Lasso · Oedema"]);
+  expect(desk.bench.outline.get()).toBeNull();
+});
+
+test("a pointer that the system takes away leaves nothing, and of a polygon all but its corner", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100], FIRST);
+  desk.move([80, 100], FIRST);
+  desk.send("pointercancel", [80, 100], FIRST);
+  expect([desk.count(2), desk.steps]).toEqual([0, []]);
+  desk.bench.chooseTool("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  desk.down([60, 160]);
+  desk.send("pointercancel", [60, 160], SECOND);
+  expect(desk.bench.outline.get()?.points).toHaveLength(4);
+  desk.send("pointercancel", [60, 160]);
+  expect(desk.bench.outline.get()?.points).toHaveLength(3);
+});
+
+test("while a pen draws, fingers do nothing in any pane", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100], PEN);
+  for (const pane of [0, 1]) {
+    desk.down([20, 20], FIRST, pane);
+    desk.down([30, 60], SECOND, pane);
+    desk.move([30, 190], SECOND, pane);
+  }
+  desk.move([120, 100], PEN);
+  expect(desk.bench.camera.get().zoom).toBe(1);
+  desk.up([120, 100], PEN);
+  for (const pane of [0, 1]) {
+    desk.move([30, 190], FIRST, pane);
+    desk.up([30, 190], FIRST, pane);
+    desk.up([30, 190], SECOND, pane);
+  }
+  expect(desk.steps).toEqual(["Brush · Oedema"]);
+});
+
+test("a pen takes over from the palm that came down before it", async () => {
+  const desk = await Desk.open();
+  desk.down([20, 20], FIRST, 1);
+  desk.move([30, 30], FIRST, 1);
+  desk.down([60, 100], PEN);
+  expect(desk.steps).toEqual([]);
+  desk.move([60, 120], PEN);
+  desk.up([30, 30], FIRST, 1);
+  desk.up([60, 120], PEN);
+  expect(desk.steps).toEqual(["Brush · Oedema"]);
+});
+
+test("undo in the middle of a stroke ends it and takes it back; redo has it", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100]);
+  desk.move([80, 100]);
+  desk.press("z", { ctrlKey: true });
+  desk.move([160, 100]);
+  desk.up([160, 100]);
+  expect([desk.count(2), desk.steps]).toEqual([0, []]);
+  desk.press("z", { ctrlKey: true, shiftKey: true });
+  expect(desk.count(2)).toBeGreaterThan(0);
+});
+
+test("undo and Backspace take an open polygon back corner by corner, and no step", async () => {
+  const desk = await Desk.open();
+  desk.click([60, 60]);
+  desk.bench.chooseTool("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  desk.press("z", { ctrlKey: true });
+  desk.press("Backspace");
+  expect(desk.bench.outline.get()?.points).toHaveLength(1);
+  desk.press("Delete");
+  expect(desk.bench.polygon).toBeNull();
+  desk.press("Delete");
+  expect(desk.steps).toEqual(["Brush · Oedema"]);
+});
+
+test("number, tool and sequence keys wait until the stroke is done", async () => {
+  const desk = await Desk.open();
+  const { sequence } = desk.bench.view.get();
+  desk.down([60, 100]);
+  for (const key of ["1", "e", "s", "ArrowUp", "q", "i", "Delete"]) desk.press(key);
+  desk.press("2", { shiftKey: true });
+  desk.press("Enter", { ctrlKey: true });
+  desk.wheel([60, 100]);
+  desk.move([120, 100]);
+  desk.up([120, 100]);
+  expect(desk.steps).toEqual(["Brush · Oedema"]);
+  expect(desk.bench.settings.get().tool).toBe("brush");
+  expect([desk.bench.view.get().sequence, desk.asked]).toEqual([sequence, []]);
+});
+
+test("Escape gives the stroke up, and what follows of the drag draws nothing", async () => {
+  const desk = await Desk.open();
+  desk.down([60, 100]);
+  desk.press("Escape");
+  desk.move([120, 100]);
+  desk.up([120, 100]);
+  expect([desk.count(2), desk.steps]).toEqual([0, []]);
+});
+
+test("a step chosen in the history, a version and the questions end the stroke first", async () => {
+  const desk = await Desk.open();
+  const { scoring } = desk.bench;
+  const begin = () => {
+    desk.down([60, 100]);
+    desk.move([80, 100]);
+  };
+  const end = () => desk.up([80, 100]);
+  begin();
+  await desk.editor.goTo(0);
+  end();
+  expect([desk.count(2), desk.editor.history.steps.length]).toEqual([0, 1]);
+  begin();
+  await desk.editor.adopt([new Uint8Array(desk.server.start.length)], "Restore");
+  end();
+  expect(desk.steps).toEqual(["Brush · Oedema", "Restore"]);
+  begin();
+  scoring.set(true);
+  end();
+  scoring.set(false);
+  expect(desk.steps).toHaveLength(3);
+});
+
+test("slices can be looked through while a polygon is open, which stays in its own", async () => {
+  const desk = await Desk.open("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  const { position } = desk.bench.view.get();
+  desk.press("ArrowUp");
+  desk.press("ArrowUp");
+  expect(desk.bench.view.get().position[2]).toBe(position[2] + 2);
+  const sample = { position: desk.bench.view.get().position, axis: 2, pressure: 1 } as const;
+  expect(desk.bench.corner(sample, "axial")).toBe(false);
+  expect(desk.bench.hint.get()).toContain(`axial slice ${position[2] + 1}`);
+  desk.press("Enter");
+  expect(desk.steps).toEqual(["Lasso · Oedema"]);
+});
+
+test("an open polygon keeps its tool, takes the label that is active when it is closed, and has to be closed before submitting", async () => {
+  const desk = await Desk.open("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  desk.press("b");
+  expect(desk.bench.settings.get().tool).toBe("lasso");
+  expect(desk.bench.isSettled()).toBe(false);
+  desk.press("1");
+  desk.editor.toggleLock("ET");
+  desk.press("Enter");
+  expect([desk.steps, desk.bench.hint.get()]).toEqual([[], "Enhancing tumour is locked."]);
+  desk.editor.toggleLock("ET");
+  desk.press("Enter");
+  expect(desk.steps).toEqual(["Lasso · Enhancing tumour"]);
+  expect(desk.bench.isSettled()).toBe(true);
+});
+
+test("an open polygon waits while other labels are on screen", async () => {
+  const desk = await Desk.open("lasso");
+  for (const corner of CORNERS) desk.click(corner);
+  desk.bench.scoring.set(true);
+  desk.press("Enter");
+  desk.click([60, 160]);
+  expect([desk.steps, desk.bench.outline.get()?.points.length]).toEqual([[], 3]);
+  desk.bench.scoring.set(false);
+  desk.press("Enter");
+  expect(desk.steps).toHaveLength(1);
+});
+
+test("a draft that is sent in the middle of a stroke holds whole steps; a submission ends the stroke first", async () => {
+  const desk = await Desk.open();
+  desk.click([60, 60]);
+  await vi.waitFor(() => expect(desk.bench.work.saver.status.get().kind).toBe("kept"));
+  const before = desk.editor.store.concatenate();
+  desk.down([60, 140]);
+  desk.move([120, 140]);
+  expect(await desk.sent()).toEqual(before);
+  desk.press("Escape");
+  expect(desk.editor.store.concatenate()).toEqual(before);
+  desk.down([60, 140]);
+  desk.move([120, 140]);
+  const after = desk.editor.store.concatenate();
+  await desk.submit();
+  expect(desk.server.draft?.labels).toEqual(after);
+  expect(desk.server.submissions[0]?.edits.tools).toEqual({ brush: 2 });
+});
+
+test("a second window that takes the case over in the middle of a stroke gets none of it", async () => {
+  const desk = await Desk.open();
+  const before = desk.editor.store.concatenate();
+  desk.down([60, 140]);
+  desk.move([120, 140]);
+  desk.editor.state.patch({ readOnly: true });
+  desk.up([120, 140]);
+  expect(desk.editor.store.concatenate()).toEqual(before);
+});
+
+const pointers = fc.constantFrom(MOUSE, MOUSE, FIRST, SECOND, PEN);
+const places = fc.tuple(fc.integer({ min: 60, max: 220 }), fc.integer({ min: 60, max: 140 }));
+const happenings = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constantFrom("pointerdown", "pointermove", "pointerup"), pointers, places),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.constant("pointercancel"), pointers, places) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(
+      fc.constant("key"),
+      fc.constantFrom(
+        "Ctrl+z",
+        "Ctrl+y",
+        "Escape",
+        "Enter",
+        "Delete",
+        "1",
+        "2",
+        "b",
+        "e",
+        "l",
+        "g",
+        "k",
+        "ArrowUp",
+        "s",
+        " ",
+        "q",
+      ),
+      places,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom("wheel", "button undo", "history"), fc.constant(""), places),
+  },
+);
+
+test("whatever is done with pointers and keys at once, nothing raises, and undo of all steps is the start", async () => {
+  const desk = await Desk.open();
+  const viewer = desk.bench.viewer;
+  if (viewer) await desk.bench.work.images.load(viewer, []);
+  const start = desk.editor.store.concatenate();
+  await fc.assert(
+    fc.asyncProperty(fc.array(happenings, { minLength: 10, maxLength: 60 }), async (all) => {
+      desk.bench.settings.patch({ tool: "brush" });
+      desk.drag([80, 80], [120, 120]);
+      for (const [what, with_, place] of all) {
+        if (what === "pointerdown") desk.begin(place, with_ as PointerEventInit);
+        else if (typeof with_ !== "string") desk.send(what, place, with_);
+        else if (what === "key")
+          desk.press(with_.replace("Ctrl+", ""), { ctrlKey: with_.startsWith("Ctrl+") });
+        else if (what === "wheel") desk.wheel(place);
+        else if (what === "history") await desk.editor.goTo(Math.floor(desk.editor.history.steps.length / 2));
+        else await desk.bench.undo();
+      }
+      for (const pointer of [MOUSE, FIRST, SECOND, PEN]) desk.up([60, 60], pointer);
+      desk.bench.cancel();
+      await desk.editor.goTo(0);
+      expect(desk.editor.store.concatenate()).toEqual(start);
+      expect(desk.bench.hand.isBusy).toBe(false);
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
