@@ -1,5 +1,9 @@
-/** Draws closed surfaces with WebGL2: the innermost solid, those around it see-through, lit from the eye. */
-import type { Surface } from "@/labels";
+/**
+ * Draws closed surfaces with WebGL2: the innermost solid, those around it as glass. Light comes from beside the eye, so
+ * that a form can be read; glass is clear where one looks straight through it and has its full colour at its rim. Of
+ * each glass only what is nearest to the eye is drawn: layers of it would darken what is inside.
+ */
+import type { Surface, Vec3 } from "@/labels";
 import { axesOf, matrixOf, type Orbit } from "./orbit";
 
 /** A surface and its colour as "#rrggbb". */
@@ -36,13 +40,20 @@ const FRAGMENT = `#version 300 es
 precision mediump float;
 in vec3 across;
 uniform vec3 towards;
-uniform vec4 colour;
+uniform vec3 light;
+uniform vec3 colour;
+uniform bool glass;
 out vec4 shade;
 void main() {
-  float facing = abs(dot(normalize(across), towards));
-  shade = vec4(colour.rgb * (0.3 + 0.7 * facing), colour.a);
+  vec3 n = normalize(across);
+  n = dot(n, towards) < 0.0 ? -n : n;
+  float lit = 0.5 + 0.5 * dot(n, light);
+  float gloss = 0.25 * pow(max(0.0, dot(n, normalize(light + towards))), 30.0);
+  float rim = 1.0 - dot(n, towards);
+  shade = glass
+    ? vec4(mix(colour, vec3(1.0), 0.2) * (0.7 + 0.4 * lit) + gloss, mix(0.16, 0.9, rim * rim) + gloss)
+    : vec4(colour * (0.2 + 0.9 * lit * lit) + gloss, 1.0);
 }`;
-const SEE_THROUGH = 0.24;
 
 interface Loaded {
   readonly vertices: WebGLVertexArrayObject;
@@ -137,28 +148,30 @@ class GlSurfaceView implements SurfaceView {
     // biome-ignore lint/correctness/useHookAtTopLevel: a call of WebGL, not of React
     gl.useProgram(this.#program);
     gl.uniformMatrix4fv(this.#at("matrix"), false, matrixOf(this.#orbit, { width, height }));
-    gl.uniform3fv(this.#at("towards"), axesOf(this.#orbit).towards);
+    const { right, up, towards } = axesOf(this.#orbit);
+    gl.uniform3fv(this.#at("towards"), towards);
+    gl.uniform3fv(this.#at("light"), lightFrom(right, up, towards));
     gl.enable(gl.DEPTH_TEST);
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
     const [innermost, ...around] = this.#loaded;
-    if (innermost) this.#drawOne(innermost, 1);
+    gl.depthFunc(gl.LEQUAL);
+    if (innermost) this.#drawOne(innermost, { glass: false });
     gl.enable(gl.BLEND);
-    gl.enable(gl.CULL_FACE);
-    gl.depthMask(false);
-    // Of each hull the far side first, then the near one.
-    for (const far of [true, false]) {
-      gl.cullFace(far ? gl.FRONT : gl.BACK);
-      for (const hull of far ? [...around].reverse() : around) this.#drawOne(hull, SEE_THROUGH);
+    for (const hull of around) {
+      // First only how far away it is, so that then only what is nearest gets a colour.
+      gl.colorMask(false, false, false, false);
+      this.#drawOne(hull, { glass: true });
+      gl.colorMask(true, true, true, true);
+      this.#drawOne(hull, { glass: true });
     }
-    gl.depthMask(true);
-    gl.disable(gl.CULL_FACE);
     gl.disable(gl.BLEND);
   }
 
-  #drawOne({ vertices, length, colour }: Loaded, opacity: number): void {
+  #drawOne({ vertices, length, colour }: Loaded, { glass }: { glass: boolean }): void {
     const gl = this.#gl;
     gl.bindVertexArray(vertices);
-    gl.uniform4f(this.#at("colour"), ...colour, opacity);
+    gl.uniform3f(this.#at("colour"), ...colour);
+    gl.uniform1i(this.#at("glass"), glass ? 1 : 0);
     gl.drawElements(gl.TRIANGLES, length, gl.UNSIGNED_INT, 0);
     gl.bindVertexArray(null);
   }
@@ -189,6 +202,16 @@ class GlSurfaceView implements SurfaceView {
     this.#unload();
     this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
+}
+
+/** The direction of the light: from the left and from above, beside the eye. */
+function lightFrom(right: Vec3, up: Vec3, towards: Vec3): Vec3 {
+  const [x, y, z] = [0, 1, 2].map((axis) => {
+    const part = (of: Vec3) => of[axis] as number;
+    return -0.45 * part(right) + 0.55 * part(up) + 0.7 * part(towards);
+  }) as [number, number, number];
+  const length = Math.hypot(x, y, z);
+  return [x / length, y / length, z / length];
 }
 
 /** Give the canvas as many pixels as it has on screen. */

@@ -1,6 +1,15 @@
 /** What is on screen of an opened case: panes and their sequences, position, windows, zoom and shift. */
 import { nearestVoxel, type Vec3 } from "@/labels";
-import { type Camera, type Convention, NORMAL, type Plane, type Viewer, WHOLE, type Window } from "@/viewer";
+import {
+  type Camera,
+  type Convention,
+  NORMAL,
+  type Orbit,
+  type Plane,
+  type Viewer,
+  WHOLE,
+  type Window,
+} from "@/viewer";
 import { type Arrangement, isSideBySide, sequencesOf, withSequence } from "./arrangement";
 import { Cell } from "./cell";
 import type { OwnSettings } from "./ownSettings";
@@ -19,6 +28,8 @@ export class Look {
   readonly view: Cell<ViewState>;
   /** Zoom and shift of all panes. */
   readonly camera = new Cell<Camera>(WHOLE);
+  /** From where the surface is looked at, once it was there; it outlives its pane. */
+  readonly orbit = new Cell<Orbit | null>(null);
   /** Any viewer on screen, for whoever needs one to decode an image. */
   readonly lent = new Cell<Viewer | null>(null);
   readonly #viewers = new Map<number, Viewer>();

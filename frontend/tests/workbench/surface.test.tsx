@@ -1,5 +1,6 @@
 import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Orbit } from "@/viewer/orbit";
 import type { ColouredSurface, SurfaceView } from "@/viewer/surfaceView";
 import { dragIn, openWorkbench, press } from "./opened";
 import { Server } from "./server";
@@ -8,6 +9,7 @@ const made = vi.hoisted(() => ({
   shown: null as readonly ColouredSurface[] | null,
   opened: 0,
   closed: 0,
+  orbit: null as Orbit | null,
   lose: (): void => undefined,
 }));
 vi.mock("@/viewer/surfaceView", () => ({
@@ -17,7 +19,9 @@ vi.mock("@/viewer/surfaceView", () => ({
       setSurfaces: (surfaces) => {
         made.shown = surfaces;
       },
-      setOrbit: () => undefined,
+      setOrbit: (orbit) => {
+        made.orbit = orbit;
+      },
       redraw: () => undefined,
       onLost: (listener) => {
         made.lose = listener;
@@ -88,4 +92,21 @@ test("when the graphics card gives up, the surface is made anew and the old one 
   expect([made.opened, made.closed]).toEqual([2, 1]);
   ask();
   expect([made.opened, made.closed]).toEqual([2, 2]);
+});
+
+test("one goes on looking from the same side after a lost context, and after the surface was away", async () => {
+  await openWorkbench(new Server());
+  ask();
+  await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
+  const first = made.orbit?.turn ?? 0;
+  dragIn("Surface of the mask", { from: [10, 10], to: [90, 40] });
+  const turned = made.orbit;
+  expect(turned?.turn).not.toBe(first);
+  made.orbit = null;
+  act(() => made.lose());
+  await waitFor(() => expect(made.orbit).toEqual(turned));
+  ask();
+  made.orbit = null;
+  ask();
+  await waitFor(() => expect(made.orbit).toEqual(turned));
 });

@@ -39,7 +39,7 @@ function Canvas({
   const [view, setView] = useState<SurfaceView | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const { grid } = bench.work.editor;
-  const [turned, setTurned] = useState<Orbit | null>(null);
+  const turned = useCell(bench.orbit);
   const size = useSize(holder);
   const { value, isWorking, error } = useCell(bench.derived.surfaces.state);
   const hidden = useField(bench.work.editor.state, "hidden");
@@ -48,9 +48,9 @@ function Canvas({
   useEffect(() => bench.derived.surfaces.watch(), [bench]);
   // Go near once, when the first surface is there; from then on the view is the person's own.
   useEffect(() => {
-    if (value?.some(({ surface }) => surface.triangles.length > 0))
-      setTurned((now) => now ?? nearOf(grid, value));
-  }, [grid, value]);
+    if (!bench.orbit.get() && value?.some(({ surface }) => surface.triangles.length > 0))
+      bench.orbit.set(nearOf(grid, value));
+  }, [bench, grid, value]);
   useEffect(() => {
     const canvas = document.createElement("canvas");
     holder.current?.prepend(canvas);
@@ -79,7 +79,7 @@ function Canvas({
   useEffect(() => view?.setOrbit(turned ?? wholeOf(grid)), [view, turned, grid]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is drawn at once
   useEffect(() => view?.redraw(), [view, size]);
-  const turning = useTurning(orbit, setTurned);
+  const turning = useTurning(orbit, (next) => bench.orbit.set(next));
   const message =
     failure ??
     error ??
@@ -92,7 +92,7 @@ function Canvas({
       role="img"
       aria-label="Surface of the mask"
       {...turning}
-      onDoubleClick={() => setTurned(isWhole(orbit, grid) ? nearOf(grid, shown) : wholeOf(grid))}
+      onDoubleClick={() => bench.orbit.set(isWhole(orbit, grid) ? nearOf(grid, shown) : wholeOf(grid))}
     >
       <span className={classes.surfaceName}>surface</span>
       {isWorking && (
@@ -219,24 +219,24 @@ function useSize(holder: { readonly current: HTMLElement | null }): PaneSize {
 
 /** Drag turns, wheel zooms. */
 function useTurning(orbit: Orbit, setOrbit: (next: Orbit) => void) {
-  const start = useRef<{ x: number; y: number; orbit: Orbit } | null>(null);
+  const start = useRef<{ pointer: number; x: number; y: number; orbit: Orbit } | null>(null);
+  const end = ({ pointerId }: React.PointerEvent) => {
+    if (start.current?.pointer === pointerId) start.current = null;
+  };
   return {
     onPointerDown: (event: React.PointerEvent<HTMLDivElement>) => {
+      if (start.current) return;
       event.currentTarget.setPointerCapture?.(event.pointerId);
-      start.current = { x: event.clientX, y: event.clientY, orbit };
+      start.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, orbit };
     },
     onPointerMove: (event: React.PointerEvent<HTMLDivElement>) => {
-      if (!start.current) return;
+      if (start.current?.pointer !== event.pointerId) return;
       const { x, y, orbit: from } = start.current;
       const height = event.currentTarget.clientHeight || 1;
       setOrbit(dragged(from, (event.clientX - x) / height, (event.clientY - y) / height));
     },
-    onPointerUp: () => {
-      start.current = null;
-    },
-    onPointerCancel: () => {
-      start.current = null;
-    },
+    onPointerUp: end,
+    onPointerCancel: end,
     onWheel: (event: React.WheelEvent) =>
       setOrbit({ ...orbit, halfMm: Math.min(400, Math.max(5, orbit.halfMm * Math.exp(event.deltaY / 800))) }),
   };
