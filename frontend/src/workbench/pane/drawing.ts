@@ -226,6 +226,7 @@ function sceneOf(bench: Bench, viewer: Viewer) {
     colour: tool === "eraser" || (paints && pointer?.erases) ? "#ffffff" : active.color,
     outline: line?.points ?? [],
     outlinePlane: line?.plane ?? null,
+    outlineWaits: bench.polygon !== null,
     scribbles: tool === "scribble" ? bench.scribbles.get() : [],
   };
 }

@@ -15,6 +15,8 @@ export interface OverlayScene {
   readonly colour: string;
   readonly outline: readonly Vec3[];
   readonly outlinePlane: Plane | null;
+  /** True for a polygon that waits: a click on its first corner, which is ringed, closes it. */
+  readonly outlineWaits: boolean;
   /** The marks of grow-cut. */
   readonly scribbles: readonly Scribble[];
 }
@@ -27,6 +29,7 @@ const LETTERS: Readonly<Record<number, readonly [string, string]>> = {
 const CROSS = "rgba(125, 211, 232, 0.55)";
 const TEXT = "rgba(213, 219, 225, 0.85)";
 const CROSS_GAP = 9;
+const RING_PIXELS = 5;
 
 /** Draw the overlay anew. The context is in CSS pixels. */
 export function drawOverlay(ctx: CanvasRenderingContext2D, scene: OverlayScene): void {
@@ -168,7 +171,7 @@ function circle(
 function drawOutline(
   ctx: CanvasRenderingContext2D,
   tile: Tile,
-  { outline, outlinePlane, colour, position }: OverlayScene,
+  { outline, outlinePlane, outlineWaits, colour, position }: OverlayScene,
 ): void {
   const [first] = outline;
   const axis = NORMAL[tile.plane];
@@ -178,6 +181,11 @@ function drawOutline(
     const [x, y] = tile.toScreen(point);
     if (n === 0) ctx.moveTo(x, y);
     else ctx.lineTo(x, y);
+  }
+  if (outlineWaits) {
+    const [x, y] = tile.toScreen(first);
+    ctx.moveTo(x + RING_PIXELS, y);
+    ctx.arc(x, y, RING_PIXELS, 0, 2 * Math.PI);
   }
   ctx.lineWidth = 3;
   ctx.strokeStyle = "rgba(0, 0, 0, 0.5)";

@@ -27,7 +27,7 @@ export function LabelPanel({ bench }: { bench: Bench }) {
         <div>
           {regions.map((region) => (
             <div key={region.key} className={classes.region}>
-              <span className={classes.twoLines} title={region.name}>
+              <span className={classes.wholeName} title={region.name}>
                 {region.name}
               </span>
               <Volume editor={editor} ml={() => editor.regionMl(region)} />
@@ -61,7 +61,7 @@ function LabelRow({ editor, label, digit }: { editor: Editor; label: EditorLabel
         >
           {digit <= 9 ? digit : ""}
         </kbd>
-        <span className={classes.twoLines} title={label.name}>
+        <span className={classes.wholeName} title={label.name}>
           {label.name}
         </span>
         <Volume editor={editor} ml={() => editor.volumeMl(label)} />

@@ -120,6 +120,7 @@ const LesionRow = memo(function LesionRow({
     <UnstyledButton
       className={classes.lesion ?? ""}
       data-chosen={isChosen || undefined}
+      title={name}
       onClick={() => bench.goToLesion(rank)}
     >
       <span className={classes.swatch} style={{ background: colour }} data-hidden={isHidden || undefined} />

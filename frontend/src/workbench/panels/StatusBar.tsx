@@ -51,7 +51,9 @@ export function StatusBar({ bench }: { bench: Bench }) {
           {name}
         </span>
       ))}
-      <span className={classes.hints}>{HINTS[tool]}</span>
+      <span className={classes.hints} title={HINTS[tool]}>
+        {HINTS[tool]}
+      </span>
     </footer>
   );
 }

@@ -2,7 +2,8 @@
 import { Button, Group, Select, Text } from "@mantine/core";
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
-import { useCell, useField, useFields } from "../cell";
+import { useCell, useField, useFields, useMade } from "../cell";
+import { keyOf } from "../keys";
 import type { PartAction } from "../operationSettings";
 import classes from "./panels.module.css";
 import { RangeRow } from "./Row";
@@ -101,6 +102,7 @@ function GrowOptions({ bench }: { bench: Bench }) {
 }
 
 function LassoOptions({ bench }: { bench: Bench }) {
+  const isDrawing = useMade(bench.outline, (line) => line !== null);
   return (
     <>
       <SettingChoice
@@ -112,9 +114,25 @@ function LassoOptions({ bench }: { bench: Bench }) {
           { value: "revert", label: "Revert to given" },
         ]}
       />
-      <Text size="xs" c="dimmed">
-        Drag to draw by hand, or click corners; Enter or double click closes.
-      </Text>
+      {isDrawing ? (
+        <Group gap={6} grow>
+          <Button size="compact-xs" title={keyOf("edit.close")} onClick={() => void bench.closePolygon()}>
+            Close
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            title={keyOf("edit.cancel")}
+            onClick={() => bench.cancel()}
+          >
+            Give up
+          </Button>
+        </Group>
+      ) : (
+        <Text size="xs" c="dimmed">
+          Drag to draw by hand, or click corners; Enter, a double click or the first corner closes.
+        </Text>
+      )}
     </>
   );
 }
@@ -175,7 +193,7 @@ function ScribbleOptions({ bench }: { bench: Bench }) {
       <Group gap={6} grow>
         <Button
           size="compact-xs"
-          title="Enter"
+          title={keyOf("edit.close")}
           disabled={running !== null}
           onClick={() => void bench.operations.cut()}
         >
