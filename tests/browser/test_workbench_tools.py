@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from scipy import ndimage
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
+from tests.browser.editing import Case, Labels, undo_all
 
-Labels = NDArray[np.uint8]
 TOUCHING = np.ones((3, 3, 3))
 """Voxels of one part touch by a face, an edge or a corner."""
-
-
-class Case:
-    """A case open in the workbench, and its labels as the server has them (x, y, z)."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.key = acting.open_next_case(page)
-        self.start = self.labels()
-
-    def labels(self) -> Labels:
-        """Send the draft and read it back from the server."""
-        self.page.keyboard.press("Control+s")
-        expect(self.page.get_by_text(re.compile(r"^(saved|no changes)", re.IGNORECASE)).first).to_be_visible()
-        facts = acting.assignment(self.page, self.key)
-        return self._read(facts["draft"]["labels"] if facts["draft"] else facts["start"], facts)
-
-    def given(self) -> Labels:
-        """The mask that the rater started from."""
-        facts = acting.assignment(self.page, self.key)
-        return self._read(facts["start"], facts)
-
-    def _read(self, address: str, facts: dict[str, Any]) -> Labels:
-        body = self.page.request.get(address).body()
-        raw = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
-        return np.frombuffer(raw, np.uint8).reshape(facts["grid"]["shape"], order="F")
-
-    def steps(self) -> int:
-        return self.page.get_by_role("button", name=re.compile(r"·.*\d$")).count()
-
-    def outcome(self) -> str:
-        """Wait for the words that say what the operation changed."""
-        words = self.page.get_by_role("status").filter(has_text=re.compile(r"voxels more"))
-        expect(words).to_be_visible(timeout=20_000)
-        return words.inner_text()
-
-    def point(self, dx: float, dy: float) -> tuple[float, float]:
-        """A place on the axial plane, dx and dy (parts of the picture) from its middle."""
-        box = self.page.locator("canvas").first.bounding_box()
-        assert box is not None
-        return box["x"] + box["width"] * (0.3 + dx), box["y"] + box["height"] * (0.5 + dy)
-
-    def drag(self, *points: tuple[float, float]) -> None:
-        places = [self.point(*point) for point in points]
-        self.page.mouse.move(*places[0])
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*place, steps=6)
-        self.page.mouse.up()
-        self.page.wait_for_timeout(300)
-
-    def choose(self, operation: str) -> None:
-        self.page.get_by_role("combobox", name="Operation").click()
-        self.page.get_by_role("option", name=re.compile(f"^{operation}")).click()
-
-    def apply(self) -> str:
-        self.page.get_by_role("button", name="Apply", exact=True).click()
-        return self.outcome()
 
 
 @pytest.fixture
@@ -87,14 +26,8 @@ def case(sign_in: SignIn) -> Iterator[Case]:
     opened.page.close()
 
 
-def undo_all(case: Case) -> None:
-    for _ in range(case.steps()):
-        case.page.keyboard.press("Control+z")
-        case.page.wait_for_timeout(100)
-
-
 def brush_and_fill_between(case: Case) -> None:
-    """Empty the label, paint in two slices, fill those between them, and take it all back."""
+    """Empty the label, paint in two slices, fill those between them, erase a little, and take it all back."""
     page = case.page
     case.choose("Remove islands")
     page.get_by_text("voxels", exact=True).first.click()
@@ -116,6 +49,11 @@ def brush_and_fill_between(case: Case) -> None:
     filled = case.labels()
     assert np.unique(np.nonzero(filled)[2]).tolist() == list(range(drawn, drawn + 6)), "the two and those between"
     assert (filled >= brushed).all()
+    page.keyboard.press("e")
+    case.drag((-0.08, -0.12), (-0.05, -0.12))
+    assert np.count_nonzero(case.labels()) < np.count_nonzero(filled)
+    assert case.tools_used() == {"remove islands": 1, "brush": 2, "between slices": 1, "eraser": 1}
+    assert case.steps() == 5
     undo_all(case)
     assert np.array_equal(case.labels(), case.start)
 
@@ -175,6 +113,7 @@ def test_tools_do_what_they_say_and_undo_all_is_the_start(case: Case) -> None:
     brush_and_fill_between(case)
     grown = lasso_and_grow(case, case.start)
     end = subtract_the_given_mask(case, fill_holes_and_remove_islands(case, grown))
+    assert set(case.tools_used()) >= {"lasso", "grow", "remove islands", "combine"}
 
     undo_all(case)
     assert np.array_equal(case.labels(), case.start)
