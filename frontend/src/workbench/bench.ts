@@ -7,12 +7,13 @@ import { Cell } from "./cell";
 import { Derived } from "./derived";
 import { Gestures, type Running } from "./gestures";
 import { Hand } from "./hand";
+import { keyOf } from "./keys";
 import { DrawingLimits } from "./limits";
 import { Look } from "./look";
 import { Operations } from "./operations";
 import { stepRadius } from "./settings";
 
-const CLOSE_IT = "Close it (Enter) or give it up (Escape).";
+const closeIt = () => `Close it (${keyOf("edit.close")}) or give it up (${keyOf("edit.cancel")}).`;
 
 /** What the right side shows when nobody scores. */
 export type Side = "edit" | "comments" | "versions";
@@ -169,9 +170,10 @@ export class Bench extends Look {
     if (!polygon || !first || this.#isElsewhere()) return false;
     const slice = Math.round(first[NORMAL[polygon]]);
     if (plane !== polygon || Math.round(sample.position[NORMAL[polygon]]) !== slice) {
-      this.hint.set(`The open polygon is in ${polygon} slice ${slice + 1}. ${CLOSE_IT}`);
+      this.hint.set(`The open polygon is in ${polygon} slice ${slice + 1}. ${closeIt()}`);
       return false;
     }
+    this.hint.set(null);
     this.#lasso?.addCorner(sample);
     this.#showOutline();
     return true;
@@ -236,6 +238,7 @@ export class Bench extends Look {
     const running = this.#running;
     this.#running = null;
     this.#isOpen = false;
+    this.hint.set(null);
     this.work.editor.underway = null;
     this.#showOutline();
     return running;
@@ -254,7 +257,7 @@ export class Bench extends Look {
   /** Settle; returns false while a polygon is open, and the hint then says what to do with it. */
   isSettled(): boolean {
     this.settle();
-    if (this.#isOpen) this.hint.set(`A polygon is open. ${CLOSE_IT}`);
+    if (this.#isOpen) this.hint.set(`A polygon is open. ${closeIt()}`);
     return !this.#isOpen;
   }
 

@@ -45,7 +45,7 @@ export class Look {
       sequences,
       pane: 0,
       position: startPosition(work),
-      plane: "axial",
+      plane: this.#planeOnScreen("axial"),
       windows: this.#keptWindows(),
       thresholds: {},
       maskShown: true,
@@ -189,7 +189,14 @@ export class Look {
     const { sequence } = this.view.get();
     const sequences = this.#arranged(sequence);
     const pane = Math.max(0, sequences.indexOf(sequence));
-    this.view.patch({ sequences, pane, sequence: sequences[pane] ?? sequence });
+    const plane = this.#planeOnScreen(this.view.get().plane);
+    this.view.patch({ sequences, pane, sequence: sequences[pane] ?? sequence, plane });
+  }
+
+  /** Where one plane is on screen, keys act on that; of three, on the one that was used last. */
+  #planeOnScreen(last: Plane): Plane {
+    const { arrangement, plane } = this.settings.get();
+    return arrangement === "three planes" ? last : plane;
   }
 
   setConvention(convention: Convention): void {

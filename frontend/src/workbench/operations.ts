@@ -73,11 +73,12 @@ export class Operations {
     const { history, state } = this.#desk.work.editor;
     const last = () => history.steps[history.position - 1];
     const label = state.get().active.key;
-    const isAgain = this.#lastCut !== null && this.#lastCut.step === last() && this.#lastCut.label === label;
-    const replaces = isAgain ? (this.#lastCut?.step ?? null) : null;
-    await this.#try(async () => this.#cutTask(replaces));
+    const before = last() ?? null;
+    const isAgain = this.#lastCut !== null && this.#lastCut.step === before && this.#lastCut.label === label;
+    await this.#try(async () => this.#cutTask(isAgain ? before : null));
     const step = last();
-    this.#lastCut = step?.tool === CUT ? { step, label } : null;
+    // One that was refused leaves the step of other marks on top, which the next one must not replace.
+    if (step && step !== before && step.tool === CUT) this.#lastCut = { step, label };
   }
 
   /** Take all scribbles away; the next ones begin something new. */

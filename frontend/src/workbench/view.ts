@@ -12,7 +12,7 @@ export interface ViewState {
   readonly pane: number;
   /** The voxel under the cross. */
   readonly position: Vec3;
-  /** The plane that keys act on: the one under the pointer last. */
+  /** The plane that keys act on: the only one on screen, or the one under the pointer last. */
   readonly plane: Plane;
   readonly windows: Readonly<Record<string, Window>>;
   /** The intensity range of the threshold brush, per sequence. */

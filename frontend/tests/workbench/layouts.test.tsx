@@ -46,6 +46,24 @@ test.each(["Slices of T1c", "Slices of FLAIR"])(
   },
 );
 
+test.each(["One plane large", "Two sequences side by side"])(
+  "with %s, keys act on the plane that is on screen, also in the next case",
+  async (layout) => {
+    const [viewer] = await openWorkbench(new Server());
+    fireEvent.click(screen.getByRole("radio", { name: layout }));
+    fireEvent.click(screen.getByRole("radio", { name: "Sag" }));
+    const [x = 0, , z] = viewer?.position ?? [];
+    press("ArrowUp");
+    await waitFor(() => expect([viewer?.position[0], viewer?.position[2]]).toEqual([x + 1, z]));
+    cleanup();
+    const [again] = await openWorkbench(new Server());
+    expect(again?.layout).toBe("sagittal");
+    const [there = 0] = again?.position ?? [];
+    press("ArrowUp");
+    await waitFor(() => expect(again?.position[0]).toBe(there + 1));
+  },
+);
+
 test("slice, zoom and shift are linked", async () => {
   const { left, right } = await sideBySide();
   const pane = screen.getByRole("img", { name: "Slices of FLAIR" });

@@ -264,6 +264,41 @@ test("grow-cut asks for both marks, keeps to the lesion between them, and a bett
   expect(screen.getAllByText("Grow-cut · Enhancing tumour")).toHaveLength(1);
 });
 
+test("a grow-cut that was refused for want of marks does not make the next one take an earlier one's place", async () => {
+  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 2 });
+  const mark = (from: [number, number], to: [number, number], shiftKey = false) =>
+    dragIn("Slices of the case", { from, to, shiftKey });
+  mark(pixel(4, 4), pixel(6, 4));
+  mark(pixel(4, 7), pixel(6, 7), true);
+  press("Enter");
+  await screen.findByText("Grow-cut · Enhancing tumour");
+  const first = [...(viewer.labels ?? [])].flatMap((label, index) => (label === 1 ? [index] : []));
+  fireEvent.click(screen.getByRole("button", { name: "Clear marks" }));
+  mark(pixel(4, 15), pixel(6, 15));
+  press("Enter");
+  await screen.findByText(/Mark both/);
+  mark(pixel(4, 12), pixel(6, 12), true);
+  press("Enter");
+  await waitFor(() => expect(screen.getAllByText("Grow-cut · Enhancing tumour")).toHaveLength(2));
+  expect(first.length).toBeGreaterThan(0);
+  expect(first.every((index) => viewer.labels?.[index] === 1)).toBe(true);
+});
+
+test("menus and hints name the keys that the person chose", async () => {
+  const keys = { "fill.holes": ["F7"], "brush.shape": ["F8"], "edit.close": ["F9"], "edit.cancel": ["F10"] };
+  const { viewer } = await show(() => undefined, { operation: "fill holes", keys });
+  expect(viewer.labels).not.toBeNull();
+  expect(screen.getByRole("combobox", { name: "Operation" })).toHaveProperty("value", "Fill holes (F7)");
+  screen.getByText(/F8: disc\/sphere/);
+  press("l");
+  screen.getByText(/click corners; F9, a double click/);
+  click(40, 40);
+  press("b");
+  await screen.findByText("A polygon is open. Close it (F9) or give it up (F10).");
+  press("F10");
+  await waitFor(() => expect(screen.queryByText(/A polygon is open/)).toBeNull());
+});
+
 test("an intensity range keeps the brush, too, to its voxels", async () => {
   const { viewer } = await show(() => undefined, { tool: "brush", radiusMm: 3 });
   fireEvent.click(screen.getByRole("checkbox", { name: "Only intensities of" }));

@@ -22,13 +22,18 @@ const KEYS: Partial<Record<OperationId, Action>> = {
   "copy to previous": "copy.previous",
   "fill holes": "fill.holes",
 };
-const MENU = GROUPS.map(({ group, items }) => ({
-  group,
-  items: items.map((value) => {
-    const action = KEYS[value];
-    return { value, label: action ? `${OPERATION_NAMES[value]} (${keyOf(action)})` : OPERATION_NAMES[value] };
-  }),
-}));
+
+/** The operations by group, with the keys that they have now. */
+function menu() {
+  return GROUPS.map(({ group, items }) => ({
+    group,
+    items: items.map((value) => {
+      const action = KEYS[value];
+      const name = OPERATION_NAMES[value];
+      return { value, label: action ? `${name} (${keyOf(action)})` : name };
+    }),
+  }));
+}
 
 export function OperationPanel({ bench }: { bench: Bench }) {
   const { operation } = useFields(bench.settings, "operation");
@@ -41,7 +46,7 @@ export function OperationPanel({ bench }: { bench: Bench }) {
           size="xs"
           aria-label="Operation"
           style={{ flex: 1 }}
-          data={MENU}
+          data={menu()}
           maxDropdownHeight={340}
           value={operation}
           allowDeselect={false}
@@ -80,7 +85,7 @@ function RunningRow({ bench, name, part }: { bench: Bench; name: string; part: n
         animated={part === null}
       />
       <Button size="compact-xs" variant="default" onClick={() => bench.operations.cancel()}>
-        Cancel (Esc)
+        Cancel ({keyOf("edit.cancel")})
       </Button>
     </Group>
   );

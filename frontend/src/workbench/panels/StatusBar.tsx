@@ -3,20 +3,25 @@ import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labe
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields, useMade } from "../cell";
+import { keyOf } from "../keys";
 import { useShownLayers } from "../pane/drawing";
 import { numberText } from "./numberText";
 import classes from "./panels.module.css";
 
-const HINTS: Readonly<Record<ToolName, string>> = {
-  navigate: "drag: cross · wheel: slices · ?: all keys",
-  brush: "[ ]: radius · D: disc/sphere · Shift: erase · ?: all keys",
-  eraser: "[ ]: radius · D: disc/sphere · ?: all keys",
-  threshold: "[ ]: radius · Shift: erase · ?: all keys",
-  lasso: "click: corner · Enter: close · Esc: give up · ?: all keys",
-  part: "click: act on the connected part · Ctrl Z: undo · ?: all keys",
-  scribble: "drag: lesion · Shift + drag: not lesion · Enter: find the border · ?: all keys",
-  grow: "click: grow · Shift: erase · Ctrl Z: undo · ?: all keys",
+const HINTS: Readonly<Record<ToolName, () => readonly string[]>> = {
+  navigate: () => ["drag: cross", "wheel: slices"],
+  brush: () => [radiusKeys(), `${keyOf("brush.shape")}: disc/sphere`, "Shift: erase"],
+  eraser: () => [radiusKeys(), `${keyOf("brush.shape")}: disc/sphere`],
+  threshold: () => [radiusKeys(), "Shift: erase"],
+  lasso: () => ["click: corner", `${keyOf("edit.close")}: close`, `${keyOf("edit.cancel")}: give up`],
+  part: () => ["click: act on the connected part", `${keyOf("edit.undo")}: undo`],
+  scribble: () => ["drag: lesion", "Shift + drag: not lesion", `${keyOf("edit.close")}: find the border`],
+  grow: () => ["click: grow", "Shift: erase", `${keyOf("edit.undo")}: undo`],
 };
+
+function radiusKeys(): string {
+  return `${keyOf("brush.smaller")} ${keyOf("brush.larger")}: radius`;
+}
 
 export function StatusBar({ bench }: { bench: Bench }) {
   const position = useField(bench.view, "position");
@@ -29,6 +34,7 @@ export function StatusBar({ bench }: { bench: Bench }) {
   const layers = useShownLayers(bench);
   const under = useMade(editor.state, () => (layers ? editor.keysAt(index, layers) : ""));
   const labels = editor.labels.filter(({ key }) => under.split(" ").includes(key));
+  const hints = [...HINTS[tool](), `${keyOf("help")}: all keys`].join(" · ");
   return (
     <footer className={classes.bottom}>
       <span
@@ -51,8 +57,8 @@ export function StatusBar({ bench }: { bench: Bench }) {
           {name}
         </span>
       ))}
-      <span className={classes.hints} title={HINTS[tool]}>
-        {HINTS[tool]}
+      <span className={classes.hints} title={hints}>
+        {hints}
       </span>
     </footer>
   );

@@ -130,7 +130,8 @@ function LassoOptions({ bench }: { bench: Bench }) {
         </Group>
       ) : (
         <Text size="xs" c="dimmed">
-          Drag to draw by hand, or click corners; Enter, a double click or the first corner closes.
+          Drag to draw by hand, or click corners; {keyOf("edit.close")}, a double click or the first corner
+          closes.
         </Text>
       )}
     </>
