@@ -10,7 +10,7 @@ import {
 } from "@/api/assignment";
 import { Cell } from "./cell";
 import { Clock } from "./clock";
-import type { Aside } from "./drafts/database";
+import { type Aside, isUnsent } from "./drafts/database";
 import { unfoldSteps } from "./drafts/gzip";
 import { Journal, type KeptDraft, type Unkept } from "./drafts/journal";
 import { OneWindow } from "./drafts/oneWindow";
@@ -78,6 +78,7 @@ export class WorkbenchSession {
   #work: Work | null = null;
   /** The work as this window held it when it was left and the browser's store had not all of it. */
   #inHand: KeptDraft | null = null;
+  #leaving: Promise<void> | null = null;
   #closed = false;
 
   constructor(api: AssignmentApi, { person, assignment }: { person: string; assignment: string }) {
@@ -236,16 +237,20 @@ export class WorkbenchSession {
 
   /** Nothing is taken any more, which a save was told: look at the case again, and keep what came too late. */
   #leaveEnded(): Promise<void> {
-    return this.#try(async () => {
-      this.#work?.editor.state.patch({ readOnly: true });
+    this.#leaving ??= this.#try(async () => {
       await this.#leaveWork();
       await this.#open();
+    }).finally(() => {
+      this.#leaving = null;
     });
+    return this.#leaving;
   }
 
-  /** Put the work down to open the case again. What the browser's store refused is held in hand. */
+  /** Put the work down to open the case again, a stroke in progress as a step. What the browser's store refused is held in hand. */
   async #leaveWork(): Promise<void> {
     const [work, journal] = [this.#work, this.#journal];
+    work?.editor.underway?.settle();
+    work?.editor.state.patch({ readOnly: true });
     this.keepTime();
     await journal?.settle();
     if (work && journal?.unkept.get()) {
@@ -297,6 +302,12 @@ export class WorkbenchSession {
     } catch (error) {
       if (!endingIn(error)) throw error;
       await this.#leaveEnded(); // handed in elsewhere, or from here, and the answer was lost
+      return;
+    }
+    if (this.#work !== work) return; // a save was told first, and the case was left
+    work.editor.underway?.settle();
+    if (isUnsent(journal.record)) {
+      await this.#leaveEnded(); // the person went on while it was handed in: that is kept beside it
       return;
     }
     this.#endWork();

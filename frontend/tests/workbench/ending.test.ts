@@ -52,6 +52,39 @@ test("submitting what another machine has handed in ends the case, too", async (
   expect(await endOf(session)).toMatchObject({ why: "handed in", late: "none" });
 });
 
+test("what is drawn while the case is being handed in is kept beside it", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const work = workOf(session);
+  await paint(work, [1]);
+  const handIn = server.submit.bind(server);
+  vi.spyOn(server, "submit").mockImplementation(async (...given) => {
+    await handIn(...given);
+    await paint(work, [2]); // the dialog was closed, and the answer takes its time
+  });
+  await session.submit();
+  expect(await endOf(session)).toMatchObject({ why: "handed in", late: "on the server", kept: null });
+  expect(server.submissions.length).toBe(1);
+  expect(server.branches).toEqual([work.editor.store.concatenate()]);
+  expect(await countUnsent(person)).toBe(0);
+});
+
+test("a save that is refused before the submission is answered leaves the case once", async () => {
+  const server = new Server();
+  const session = await open(server);
+  const work = workOf(session);
+  const handIn = server.submit.bind(server);
+  vi.spyOn(server, "submit").mockImplementation(async (...given) => {
+    await handIn(...given);
+    await paint(work, [2]);
+    await work.saver.run();
+    await endOf(session);
+  });
+  await session.submit();
+  expect(await endOf(session)).toMatchObject({ why: "handed in", late: "on the server" });
+  expect(server.branches.length).toBe(1);
+});
+
 test("when the lead closes the study the work stays in this browser, and can be taken along", async () => {
   const server = new Server();
   const session = await open(server);

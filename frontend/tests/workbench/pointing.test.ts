@@ -138,6 +138,11 @@ class Desk {
   submit(): Promise<void> {
     return this.#session.submit();
   }
+  /** What came too late of a case that ended. */
+  get kept() {
+    const phase = this.#session.phase.get();
+    return phase.kind === "ended" ? phase.ended.kept : null;
+  }
 }
 
 test("one finger draws", async () => {
@@ -405,6 +410,15 @@ test("a draft that is sent in the middle of a stroke holds whole steps; a submis
   await desk.submit();
   expect(desk.server.draft?.labels).toEqual(after);
   expect(desk.server.submissions[0]?.edits.tools).toEqual({ brush: 2 });
+});
+
+test("a case that ends in the middle of a stroke keeps that stroke, too", async () => {
+  const desk = await Desk.open();
+  desk.click([60, 60]);
+  desk.begin([60, 140]);
+  desk.server.closed = true;
+  await desk.bench.work.saver.run();
+  await vi.waitFor(() => expect(desk.kept?.steps.length).toBe(2));
 });
 
 test("a second window that takes the case over in the middle of a stroke gets none of it", async () => {
