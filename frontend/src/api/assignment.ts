@@ -191,6 +191,7 @@ export const assignmentApi: AssignmentApi = {
         method: "PUT",
         body: form,
         headers: { "X-Base": base, "X-Sequence": String(sequence), "X-Save": saveKey },
+        signal: AbortSignal.timeout(LONGEST_SAVE_MS),
       });
       return (await response.json()) as DraftReceipt;
     } catch (error) {
@@ -221,6 +222,8 @@ export const assignmentApi: AssignmentApi = {
 };
 
 const LONGEST_QUEUE = 500;
+/** A save without an answer after this long counts as lost and is sent again: a dead connection may never end by itself. */
+const LONGEST_SAVE_MS = 60_000;
 
 function conflictIn(error: unknown): DraftConflict | null {
   if (!(error instanceof ApiError) || error.status !== 409) return null;
