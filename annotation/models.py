@@ -29,9 +29,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(branch=True)
 
     def outlived(self, *, submitted_before: datetime) -> DraftQuerySet:
-        """Branches of readings that were handed in before a moment and are still handed in."""
+        """Branches of readings that were handed in before a moment and are still so; not those that came later."""
         done = Assignment.objects.submitted().filter(submitted_at__lt=submitted_before)
-        return self.branches().filter(assignment__in=done)
+        return self.branches().filter(assignment__in=done, saved_at__lt=submitted_before)
 
 
 class Draft(models.Model):

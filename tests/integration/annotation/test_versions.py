@@ -113,19 +113,21 @@ def test_that_a_mask_cannot_be_assessed_is_an_answer_with_a_reason_and_no_score(
 
 
 @pytest.mark.parametrize(
-    ("days", "state", "left"),
+    ("days", "came", "state", "left"),
     [
-        (89, Assignment.State.SUBMITTED, 2),
-        (91, Assignment.State.SUBMITTED, 1),
-        (91, Assignment.State.RETURNED, 2),
+        (89, 89, Assignment.State.SUBMITTED, 2),
+        (91, 91, Assignment.State.SUBMITTED, 1),
+        (91, 0, Assignment.State.SUBMITTED, 2),
+        (91, 91, Assignment.State.RETURNED, 2),
     ],
 )
-def test_branches_go_some_time_after_the_reading_was_handed_in_and_the_trunk_stays(
-    days: int, state: Assignment.State, left: int
+def test_branches_go_some_time_after_the_reading_was_handed_in_and_they_came_and_the_trunk_stays(
+    days: int, came: int, state: Assignment.State, left: int
 ) -> None:
-    assignment = SubmittedAssignmentFactory.create(submitted_at=timezone.now() - timedelta(days=days), state=state)
-    DraftFactory.create(assignment=assignment)
-    DraftFactory.create(assignment=assignment, branch=True, origin=Draft.Origin.SERVER)
+    handed_in, saved = (timezone.now() - timedelta(days=number) for number in (days, came))
+    assignment = SubmittedAssignmentFactory.create(submitted_at=handed_in, state=state)
+    DraftFactory.create(assignment=assignment, saved_at=saved)
+    DraftFactory.create(assignment=assignment, branch=True, origin=Draft.Origin.SERVER, saved_at=saved)
     sweep_branches()
     assert Draft.objects.count() == left
     assert Draft.objects.trunk().exists()
