@@ -102,6 +102,7 @@ export function BenchView({
         onClose={close}
         missing={dialog === "submit" ? scoring.missing() : []}
         steps={work.editor.history.position}
+        isAsGiven={work.editor.history.position === 0 && assignment.draft === null}
         onScore={(slot) => {
           close();
           scoring.enter(slot);

@@ -48,11 +48,13 @@ export function SubmitDialog({
   onClose,
   missing,
   steps,
+  isAsGiven,
   onScore,
   onSubmit,
 }: DialogProps & {
   missing: readonly Slot[];
   steps: number;
+  isAsGiven: boolean;
   onScore: (slot: Slot) => void;
   onSubmit: () => Promise<void>;
 }) {
@@ -72,11 +74,7 @@ export function SubmitDialog({
   return (
     <Modal opened={opened} onClose={onClose} title="Submit this case">
       <Stack gap="sm">
-        <Text size="sm">
-          {steps === 0
-            ? "You have not changed the mask. It will be handed in as it was given to you."
-            : `Your mask with ${steps} ${steps === 1 ? "step" : "steps"} of editing becomes a version that cannot be changed.`}
-        </Text>
+        <Text size="sm">{whatIsHandedIn(steps, { isAsGiven })}</Text>
         {missing.length > 0 && <MissingAnswers missing={missing} onScore={onScore} />}
         {error && (
           <Alert color="red" title="Not submitted" role="alert">
@@ -99,6 +97,13 @@ export function SubmitDialog({
       </Stack>
     </Modal>
   );
+}
+
+function whatIsHandedIn(steps: number, { isAsGiven }: { isAsGiven: boolean }): string {
+  if (isAsGiven) return "You have not changed the mask. It will be handed in as it was given to you.";
+  const editing =
+    steps === 0 ? "as you saved it" : `with ${steps} ${steps === 1 ? "step" : "steps"} of editing`;
+  return `Your mask ${editing} becomes a version that cannot be changed.`;
 }
 
 function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScore: (slot: Slot) => void }) {

@@ -29,7 +29,7 @@ const WHY_UNKEPT: Readonly<Record<Unkept["why"], string>> = {
 
 const WHAT_TO_DO: Readonly<Record<Unkept["why"], string>> = {
   full: "Writing here is tried again by itself. Make room on the disk.",
-  refused: "Writing here is tried again by itself. Private windows and blocked site data can be the cause.",
+  refused: "Private windows and blocked site data can be the cause. Once all is saved, load the page again.",
   cleared: "Once all is saved, load the page again to have it kept here, too.",
 };
 
