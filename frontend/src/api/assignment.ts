@@ -193,7 +193,7 @@ export const assignmentApi: AssignmentApi = {
         headers: { "X-Base": base, "X-Sequence": String(sequence), "X-Save": saveKey },
         signal: AbortSignal.timeout(LONGEST_SAVE_MS),
       });
-      return (await response.json()) as DraftReceipt;
+      return await receiptIn(response, branch ? null : saveKey);
     } catch (error) {
       throw conflictIn(error) ?? error;
     }
@@ -224,6 +224,21 @@ export const assignmentApi: AssignmentApi = {
 const LONGEST_QUEUE = 500;
 /** A save without an answer after this long counts as lost and is sent again: a dead connection may never end by itself. */
 const LONGEST_SAVE_MS = 60_000;
+
+/**
+ * Read the receipt of a save. Something on the way may answer in the server's place: what names no sequence, or not the
+ * save that was sent, is no receipt. A branch that was there already answers with the key that it was saved under.
+ */
+async function receiptIn(response: Response, saveKey: string | null): Promise<DraftReceipt> {
+  const answer: unknown = await response.json().catch((error: unknown) => {
+    if (!(error instanceof SyntaxError)) throw error;
+  });
+  const receipt = (answer ?? {}) as Partial<DraftReceipt>;
+  const isOfThis = saveKey === null ? typeof receipt.save_key === "string" : receipt.save_key === saveKey;
+  if (!isOfThis || !Number.isInteger(receipt.sequence))
+    throw new Error("The answer to the save could not be understood: it may not have reached the server.");
+  return receipt as DraftReceipt;
+}
 
 function conflictIn(error: unknown): DraftConflict | null {
   if (!(error instanceof ApiError) || error.status !== 409) return null;
