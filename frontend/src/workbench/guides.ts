@@ -9,7 +9,11 @@ import type { Layer, Picture, Viewer } from "@/viewer";
 import { Cell } from "./cell";
 import { readLabels } from "./drafts/gzip";
 import type { Editor } from "./editor";
+import { LONGEST_LIST } from "./settingRules";
 import type { Settings } from "./settings";
+
+/** What can be asked for: outlines of other masks, the probability, the disagreement. */
+export type Guide = OutlineKind | "probability" | "disagreement";
 
 /** What has been read so far. */
 export interface LoadedGuides {
@@ -24,6 +28,11 @@ export interface LoadedGuides {
 
 /** Neutral greys: no label has them. Both are dashed. */
 const COLOURS: Readonly<Record<OutlineKind, string>> = { start: "#e6e6e6", previous: "#a8a8a8" };
+
+/** Return the name under which it is kept that a guide was asked for in a study. */
+export function guideKey(study: number, guide: Guide): string {
+  return `${study} ${guide}`;
+}
 
 export class Guides {
   readonly loaded = new Cell<LoadedGuides>({
@@ -47,6 +56,18 @@ export class Guides {
   /** The outlines that may be shown. */
   get outlines(): readonly OutlineKind[] {
     return this.#assignment.guides.outlines.map(({ kind }) => kind);
+  }
+
+  /** True where the person asked for it in this study; what was asked for in another study is off in this one. */
+  isShown(guide: Guide, { guidesShown }: Pick<Settings, "guidesShown">): boolean {
+    return guidesShown.includes(guideKey(this.#assignment.study.id, guide));
+  }
+
+  /** Return the choices with this guide on or off in this study; what was asked for longest ago is forgotten first. */
+  withShown(guide: Guide, on: boolean, shown: Settings["guidesShown"]): Settings["guidesShown"] {
+    const key = guideKey(this.#assignment.study.id, guide);
+    const others = shown.filter((each) => each !== key);
+    return on ? [...others, key].slice(-LONGEST_LIST) : others;
   }
 
   /** The label whose probability belongs to the active label: its own, else the first there is; null without any. */
@@ -130,18 +151,18 @@ export class Guides {
   layers(settings: Settings, editor: Editor): Layer[] {
     const { active } = editor.state.get();
     const { outlines, maps, disputed } = this.loaded.get();
-    const lines = settings.outlinesShown.flatMap((kind): Layer[] => {
-      const labels = outlines[kind]?.[active.layerIndex];
+    const lines = this.outlines.flatMap((kind): Layer[] => {
+      const labels = this.isShown(kind, settings) && outlines[kind]?.[active.layerIndex];
       return labels ? [{ kind: "outline", labels, colour: COLOURS[kind] }] : [];
     });
     const found = this.disagreementIn(active.layerIndex);
-    const picture = settings.disagreementShown && found ? disputed[found.id] : undefined;
+    const picture = found && this.isShown("disagreement", settings) ? disputed[found.id] : undefined;
     if (found && picture) {
       const highest = found.most_bits;
       lines.unshift({ kind: "map", values: picture.intensities, highest, threshold: null, opacity: 0.7 });
     }
     const map = maps[this.mapFor(active.key) ?? ""];
-    if (!settings.probabilityShown || !map) return lines;
+    if (!this.isShown("probability", settings) || !map) return lines;
     const { probabilityAtLeast: threshold } = settings;
     return [{ kind: "map", values: map.intensities, highest: 1, threshold, opacity: 0.4 }, ...lines];
   }

@@ -1,5 +1,4 @@
 /** What each setting may be: what comes from a browser's store or from the account is believed only where it fits. */
-import type { OutlineKind } from "@/api/assignment";
 import type { BrushShape, ToolName } from "@/tools";
 import type { Convention, Plane } from "@/viewer";
 import type { Arrangement } from "./arrangement";
@@ -11,7 +10,7 @@ import type { WindowChoice } from "./windows";
 export type Rule<T> = (value: unknown) => value is T;
 
 const LONGEST_TEXT = 200;
-const LONGEST_LIST = 60;
+export const LONGEST_LIST = 60;
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -86,10 +85,8 @@ export const RULES: { readonly [Name in Exclude<keyof Settings, "windows">]: Rul
   compared: listOf(isText),
   surface: isFlag,
   lesionsShown: isFlag,
-  outlinesShown: listOf(among<OutlineKind>({ start: true, previous: true })),
-  probabilityShown: isFlag,
+  guidesShown: listOf(isText),
   probabilityAtLeast: within("probabilityAtLeast"),
-  disagreementShown: isFlag,
   convention: among<Convention>({ radiological: true, neurological: true }),
   keys: isKeys,
   operation: among<OperationId>({

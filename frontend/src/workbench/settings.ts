@@ -1,5 +1,4 @@
 /** How a person likes to work: tool, brush, look of the mask, windows, keys. `ownSettings.ts` keeps it with the account. */
-import type { OutlineKind } from "@/api/assignment";
 import type { BrushShape, ToolName } from "@/tools";
 import type { Convention, Plane } from "@/viewer";
 import type { Arrangement } from "./arrangement";
@@ -34,12 +33,10 @@ export interface Settings extends OperationSettings {
   /** Show the surface of the mask in 3-D. */
   readonly surface: boolean;
   readonly lesionsShown: boolean;
-  /** The outlines of other masks that are shown where the study allows them. */
-  readonly outlinesShown: readonly OutlineKind[];
-  readonly probabilityShown: boolean;
+  /** What was asked for to compare, in each study for itself, by `guideKey`. */
+  readonly guidesShown: readonly string[];
   /** Where the contour of the probability runs, 0 to 1. */
   readonly probabilityAtLeast: number;
-  readonly disagreementShown: boolean;
   /** How each sequence of each study was windowed last, by `windowKey`. */
   readonly windows: Readonly<Record<string, WindowChoice>>;
   readonly convention: Convention;
@@ -66,10 +63,8 @@ export const DEFAULT_SETTINGS: Settings = {
   compared: [],
   surface: false,
   lesionsShown: true,
-  outlinesShown: [],
-  probabilityShown: false,
+  guidesShown: [],
   probabilityAtLeast: 0.5,
-  disagreementShown: false,
   windows: {},
   convention: "radiological",
   keys: {},

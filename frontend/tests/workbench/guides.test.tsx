@@ -14,13 +14,26 @@ afterEach(() => {
   localStorage.clear();
 });
 
+const DISAGREEMENT = {
+  id: 3,
+  study: 1,
+  study_name: "Study",
+  case: 1,
+  series: 1,
+  layer: "main",
+  layer_name: "Labels",
+  readers: 4,
+  most_bits: 1.58,
+  image: "disagreement of labels",
+};
+
 /** A server whose map has the values 0 to 199 over and over: the fake viewer reads them as intensities. */
 function generous(): Server {
   const server = new Server();
   server.guides = {
     outlines: [
       { kind: "start", labels: "start" },
-      { kind: "previous", labels: "previous" },
+      { kind: "previous", labels: "mask of the previous exam" },
     ],
     probabilities: [{ key: "ED", map: "probability of ED" }],
   };
@@ -85,20 +98,7 @@ test("a locked label keeps its voxels when a probability is turned into a mask",
 
 test("where readers disagree is offered to those who see it, and is off until asked for", async () => {
   const server = new Server();
-  server.disputes = [
-    {
-      id: 3,
-      study: 1,
-      study_name: "Study",
-      case: 1,
-      series: 1,
-      layer: "main",
-      layer_name: "Labels",
-      readers: 4,
-      most_bits: 1.58,
-      image: "disagreement of labels",
-    },
-  ];
+  server.disputes = [DISAGREEMENT];
   await openWorkbench(server);
   const wanted = await screen.findByRole("switch", { name: /^Where 4 people disagree/ });
   expect(wanted).toHaveProperty("checked", false);
@@ -106,4 +106,33 @@ test("where readers disagree is offered to those who see it, and is off until as
   fireEvent.click(wanted);
   await waitFor(() => expect(server.addresses).toContain("disagreement of labels"));
   expect(screen.getByText(/1.58 bits/)).toBeTruthy();
+});
+
+const GUIDES = ["Mask as given", "Previous exam", "Probability", /^Where 4 people disagree/];
+const states = () =>
+  Promise.all(
+    GUIDES.map(async (name) => (await screen.findByRole<HTMLInputElement>("switch", { name })).checked),
+  );
+
+test("what was asked for in one study is off in the next, and on in that study's next case", async () => {
+  const opened = async (studyId: number) => {
+    cleanup();
+    const server = generous();
+    server.studyId = studyId;
+    server.disputes = [DISAGREEMENT];
+    await openWorkbench(server);
+    return server;
+  };
+  await opened(1);
+  expect(await states()).toEqual([false, false, false, false]);
+  for (const name of GUIDES) fireEvent.click(await screen.findByRole("switch", { name }));
+  expect(await states()).toEqual([true, true, true, true]);
+  const next = await opened(2);
+  expect(await states()).toEqual([false, false, false, false]);
+  for (const address of ["mask of the previous exam", "probability of ED", "disagreement of labels"])
+    expect(next.addresses).not.toContain(address);
+  await opened(1);
+  expect(await states()).toEqual([true, true, true, true]);
+  fireEvent.click(screen.getByRole("switch", { name: "Probability" }));
+  expect(await states()).toEqual([true, true, false, true]);
 });

@@ -72,6 +72,7 @@ export class Server implements AssignmentApi {
   readonly problems: string[] = [];
   state: Assignment["state"] = "ready";
   closed = false;
+  studyId = 1;
   base = "token";
   /** Drafts are saved, but the connection breaks before the answer arrives. */
   loseAnswers = false;
@@ -98,7 +99,7 @@ export class Server implements AssignmentApi {
     this.#meet();
     return [2, 1, 3].map((position) => ({
       id: `case-${position}`,
-      study: { id: 1, name: "Study" },
+      study: { id: this.studyId, name: "Study" },
       state: position === 1 ? this.state : ("ready" as const),
       position,
       total: 3,
@@ -112,7 +113,13 @@ export class Server implements AssignmentApi {
     this.#meet();
     return {
       id,
-      study: { id: 1, name: "Study", protocol: "Draw well.", synthetic: true, closed: this.closed },
+      study: {
+        id: this.studyId,
+        name: "Study",
+        protocol: "Draw well.",
+        synthetic: true,
+        closed: this.closed,
+      },
       position: 1,
       total: 3,
       state: this.state,

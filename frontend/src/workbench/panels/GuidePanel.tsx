@@ -5,9 +5,9 @@ import type { DisagreementMap } from "@/api/agreement";
 import type { OutlineKind } from "@/api/assignment";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
+import type { Guide } from "../guides";
 import { RANGES } from "../settings";
 import { Section } from "./Section";
-import { SettingSwitch } from "./SettingControls";
 
 const OUTLINES: Readonly<Record<OutlineKind, string>> = {
   start: "Mask as given",
@@ -17,29 +17,19 @@ const OUTLINES: Readonly<Record<OutlineKind, string>> = {
 export function GuidePanel({ bench }: { bench: Bench }) {
   const { guides } = bench.work;
   const { error } = useCell(guides.loaded);
-  const { outlinesShown } = useFields(bench.settings, "outlinesShown");
+  const choices = useFields(bench.settings, "guidesShown");
   const active = useField(bench.work.editor.state, "active");
   useEffect(() => {
-    for (const kind of outlinesShown) void guides.readOutline(kind);
-  }, [guides, outlinesShown]);
+    for (const kind of guides.outlines) if (guides.isShown(kind, choices)) void guides.readOutline(kind);
+  }, [guides, choices]);
   useEffect(() => void guides.findDisagreement(), [guides]);
   if (guides.isEmpty) return null;
   const disagreement = guides.disagreementIn(active.layerIndex);
-  const toggle = (kind: OutlineKind, on: boolean) =>
-    bench.settings.patch({
-      outlinesShown: on ? [...outlinesShown, kind] : outlinesShown.filter((each) => each !== kind),
-    });
   const map = guides.mapFor(active.key);
   return (
     <Section title="To compare" note={guides.outlines.length > 0 ? "dashed" : undefined}>
       {guides.outlines.map((kind) => (
-        <Switch
-          key={kind}
-          size="xs"
-          label={OUTLINES[kind]}
-          checked={outlinesShown.includes(kind)}
-          onChange={(event) => toggle(kind, event.currentTarget.checked)}
-        />
+        <GuideSwitch key={kind} bench={bench} guide={kind} label={OUTLINES[kind]} />
       ))}
       {map && <Probability bench={bench} map={map} />}
       {disagreement && <Disagreement bench={bench} map={disagreement} />}
@@ -52,17 +42,43 @@ export function GuidePanel({ bench }: { bench: Bench }) {
   );
 }
 
+interface GuideSwitchProps {
+  readonly bench: Bench;
+  readonly guide: Guide;
+  readonly label: string;
+  readonly description?: string;
+  readonly title?: string;
+}
+
+/** Shown or not in this study. */
+function GuideSwitch({ bench, guide, ...words }: GuideSwitchProps) {
+  const { guides } = bench.work;
+  const choices = useFields(bench.settings, "guidesShown");
+  return (
+    <Switch
+      size="xs"
+      checked={guides.isShown(guide, choices)}
+      onChange={(event) =>
+        bench.settings.patch({
+          guidesShown: guides.withShown(guide, event.currentTarget.checked, choices.guidesShown),
+        })
+      }
+      {...words}
+    />
+  );
+}
+
 function Disagreement({ bench, map }: { bench: Bench; map: DisagreementMap }) {
   const { guides } = bench.work;
-  const { disagreementShown } = useFields(bench.settings, "disagreementShown");
+  const isShown = guides.isShown("disagreement", useFields(bench.settings, "guidesShown"));
   const viewer = useCell(bench.lent);
   useEffect(() => {
-    if (disagreementShown && viewer) void guides.readDisagreement(map, viewer);
-  }, [guides, map, disagreementShown, viewer]);
+    if (isShown && viewer) void guides.readDisagreement(map, viewer);
+  }, [guides, map, isShown, viewer]);
   return (
-    <SettingSwitch
+    <GuideSwitch
       bench={bench}
-      name="disagreementShown"
+      guide="disagreement"
       label={`Where ${map.readers} people disagree`}
       description={`dark: nearly all agree; bright: ${map.most_bits.toFixed(2)} bits, evenly divided`}
     />
@@ -84,26 +100,24 @@ function Revealed({ children }: { children: ReactNode }) {
 
 function Probability({ bench, map }: { bench: Bench; map: string }) {
   const { guides, editor } = bench.work;
-  const { probabilityShown, probabilityAtLeast } = useFields(
-    bench.settings,
-    "probabilityShown",
-    "probabilityAtLeast",
-  );
+  const settings = useFields(bench.settings, "guidesShown", "probabilityAtLeast");
+  const { probabilityAtLeast } = settings;
+  const isShown = guides.isShown("probability", settings);
   const { maps } = useCell(guides.loaded);
   const viewer = useCell(bench.lent);
   useEffect(() => {
-    if (probabilityShown && viewer) void guides.readMap(map, viewer);
-  }, [guides, map, probabilityShown, viewer]);
+    if (isShown && viewer) void guides.readMap(map, viewer);
+  }, [guides, map, isShown, viewer]);
   const label = editor.labels.find(({ key }) => key === map);
   return (
     <>
-      <SettingSwitch
+      <GuideSwitch
         bench={bench}
-        name="probabilityShown"
+        guide="probability"
         label="Probability"
         title={`The model's probability of ${label?.name ?? map}`}
       />
-      {probabilityShown && maps[map] && (
+      {isShown && maps[map] && (
         <Revealed>
           <Group gap="xs" wrap="nowrap">
             <Slider
