@@ -15,7 +15,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -31,17 +30,12 @@ from annotation.versions import refuse_handed_in, submissions_of, versions_of
 from annotation.working_time import active_seconds_since, begin_of_week
 from core.api import current_user, whole_number
 from core.errors import DomainError
+from core.parsers import TooLarge, is_deep
 from core.sending import FOR_GOOD, send, send_bytes
 from studies.models import Assignment, Study
 
 BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 NOT_CACHED = "private, no-store"
-
-
-class TooLarge(APIException):
-    """The body is longer than any labels are."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 
 class DraftParser(MultiPartParser):
@@ -57,9 +51,12 @@ class DraftParser(MultiPartParser):
 
 def _notes(text: str) -> Notes:
     try:
-        form = forms.NotesSerializer(data=json.loads(text))
+        notes = json.loads(text)
     except (ValueError, RecursionError):
         raise DomainError("The notes of a draft are JSON.") from None
+    if is_deep(notes):
+        raise DomainError("The notes of a draft are nested too deeply.")
+    form = forms.NotesSerializer(data=notes)
     form.is_valid(raise_exception=True)
     wanted = form.validated_data
     return Notes(

@@ -8,6 +8,7 @@ from django.test import Client
 
 from annotation import services
 from annotation.models import Draft
+from core.parsers import LARGEST_JSON
 from imaging.payload import encode_layers
 from people.models import User
 from studies.models import Assignment, Study
@@ -122,7 +123,8 @@ def test_a_draft_that_is_no_label_map_is_refused(rater: Client, own: Assignment,
 
 
 ODD_NOTES = [
-    "[]", "5", "{", "[" * 100_000, '{"answers": {"q": NaN}}', '{"answers": {"q": "\\u0000"}}',
+    "[]", "5", "{", "[" * 100_000, '{"answers": {"q": ' + "[" * 60 + "]" * 60 + "}}",
+    '{"answers": {"q": NaN}}', '{"answers": {"q": "\\u0000"}}',
     '{"answers": {"q": "\\ud800"}}', '{"answers": {"q": "' + "x" * 30_000 + '"}}', '{"answers": []}',
     '{"comments": {}}', '{"comments": [{"voxel": [0, 0], "text": "x"}]}',
     '{"comments": [{"voxel": [0, 0, 99], "text": "outside"}]}',
@@ -156,6 +158,21 @@ def test_a_draft_without_labels_and_one_from_nowhere_are_refused(rater: Client, 
 def test_a_body_of_any_length_is_not_read(rater: Client, own: Assignment, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     assert put_draft(rater, own, "0", b"\x00" * 5000).status_code == 413
+
+
+@pytest.mark.parametrize("depth", [60, 900, 100_000])
+def test_json_that_is_nested_too_deeply_is_refused(depth: int) -> None:
+    user = UserFactory.create()
+    body = '{"revision": 0, "choices": {"tool": {"at": 1, "value": ' + "[" * depth + "]" * depth + "}}}"
+    answer = browser(user).put(f"/api/v1/users/{user.pk}/workbench/", data=body, content_type=JSON)
+    assert (answer.status_code, "nested too deeply" in answer.json()["detail"]) == (400, True)
+
+
+def test_json_of_any_length_is_not_read() -> None:
+    user = UserFactory.create()
+    body = '{"revision": 0, "choices": {}}' + " " * LARGEST_JSON
+    answer = browser(user).put(f"/api/v1/users/{user.pk}/workbench/", data=body, content_type=JSON)
+    assert (answer.status_code, answer.json()["detail"]) == (413, "Send at most 8 MiB of JSON at a time.")
 
 
 @pytest.mark.parametrize(
