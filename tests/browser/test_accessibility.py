@@ -39,6 +39,18 @@ def test_the_workbench_has_no_serious_finding_in_any_of_its_states(sign_in: Sign
     expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_visible()
     page.wait_for_timeout(500)
     found += findings(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Answer them")).to_be_focused()
+    page.wait_for_timeout(500)
+    found += findings(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="More", exact=True).click()
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+    page.wait_for_timeout(500)
+    found += findings(page)
     assert not found, "\n".join(found)
 
 

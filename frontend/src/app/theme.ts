@@ -1,5 +1,5 @@
 /** One look for all pages: quiet greys, one accent, compact controls. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Menu, Modal } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#e5f7fb",
@@ -40,6 +40,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   components: {
+    // Its place for the first focus is no entry, which screen readers expect of all in a menu.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
   },
 });

@@ -109,11 +109,19 @@ function whatIsHandedIn(steps: number, { isAsGiven }: { isAsGiven: boolean }): s
 function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScore: (slot: Slot) => void }) {
   const [first] = missing;
   return (
-    <Alert color="yellow" title="Some questions have no answer yet">
+    <Alert variant="default" title="Some questions have no answer yet">
       <List size="sm" mb="xs">
         {missing.map((slot) => (
           <List.Item key={`${slot.question.key} ${slot.sequence ?? ""}`}>
-            <Anchor component="button" type="button" size="sm" ta="left" onClick={() => onScore(slot)}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              ta="left"
+              c="inherit"
+              underline="always"
+              onClick={() => onScore(slot)}
+            >
               {slot.sequence ? `${slot.sequence}: ` : ""}
               {slot.question.text}
             </Anchor>

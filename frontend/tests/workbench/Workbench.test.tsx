@@ -223,6 +223,8 @@ test("the score takes one key per answer, shows the mask as given, and is asked 
   press("Enter", { ctrlKey: true });
   const dialog = await screen.findByRole("dialog");
   expect(within(dialog).getByRole("button", { name: "Submit" })).toHaveProperty("disabled", true);
+  const link = within(dialog).getByRole("button", { name: "FLAIR: What is missing?" });
+  expect([link.style.color, link.dataset.underline]).toEqual(["inherit", "always"]);
   fireEvent.click(within(dialog).getByRole("button", { name: "Answer them" }));
   await waitFor(() => expect(viewer.labels).toEqual(server.start));
   for (const key of ["n", "1", "2", "3"]) press(key);
