@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { Assignment, AssignmentApi, Ending } from "@/api/assignment";
 import { isUnsent } from "./drafts/database";
+import type { KeptDraft } from "./drafts/journal";
 import { factsOf, saveKept } from "./drafts/keptFile";
 import type { Damage } from "./drafts/rebuild";
 import type { Ended } from "./ending";
@@ -66,6 +67,50 @@ function Late({ late }: Pick<Ended, "late">) {
       {late === "in this window" &&
         "What you did here and had not sent exists in this window only: the browser keeps nothing. Do not close it."}
     </Alert>
+  );
+}
+
+/** The case goes back to this window from another one, which never got all that was done here. */
+export function LeftBehindPage({
+  session,
+  left,
+  isSent,
+}: {
+  session: WorkbenchSession;
+  left: KeptDraft;
+  isSent: boolean;
+}) {
+  const why = "The browser's store had refused it when another window took the case over.";
+  return (
+    <StandingPage>
+      <Title order={2}>The other window does not have all of your work</Title>
+      {isSent ? (
+        <Text>
+          This browser could not keep what you did here last. It is now on the server beside the other
+          window's version: you find it under Versions.
+        </Text>
+      ) : (
+        <Text>
+          This browser could not keep what you did here last, and the server cannot take it now: it exists in
+          this window only. Do not close it. Try again, or download it before you go on without it.
+        </Text>
+      )}
+      <Group>
+        {isSent ? (
+          <Button onClick={() => void session.takeOverWithout()}>Go on</Button>
+        ) : (
+          <>
+            <Button onClick={() => void session.takeOver()}>Try again</Button>
+            <Button variant="default" onClick={() => saveKept(factsOf(left, why))}>
+              Download it
+            </Button>
+            <Button variant="default" color="red" onClick={() => void session.takeOverWithout()}>
+              Go on without it
+            </Button>
+          </>
+        )}
+      </Group>
+    </StandingPage>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Assignment, AssignmentApi } from "@/api/assignment";
 import { ApiError } from "@/api/client";
 import { SignInDialog, wordsOf } from "./dialogs";
-import { DamagedPage, EndedPage, Onwards } from "./EndedPages";
+import { DamagedPage, EndedPage, LeftBehindPage, Onwards } from "./EndedPages";
 import type { LocalVersion } from "./opening";
 import { Home, StandingPage } from "./StandingPage";
 import type { Phase, WorkbenchSession } from "./session";
@@ -47,6 +47,8 @@ export function Standing({
       return <TwoVersions session={session} assignment={phase.assignment} local={phase.local} />;
     case "damaged":
       return <DamagedPage session={session} assignment={phase.assignment} damage={phase.damage} />;
+    case "left behind":
+      return <LeftBehindPage session={session} left={phase.left} isSent={phase.isSent} />;
     case "ended":
       return <EndedPage session={session} api={api} ended={phase.ended} />;
     case "submitted":

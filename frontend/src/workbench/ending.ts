@@ -27,7 +27,7 @@ export async function endWith(
   { journal, kept }: { journal: Journal; kept: KeptDraft | null },
 ): Promise<Ended> {
   if (!kept || !isUnsent(kept.record)) return { why, assignment, late: "none", kept: null };
-  const isTaken = why === "handed in" && assignment !== null && (await sendLate(api, assignment, kept));
+  const isTaken = why === "handed in" && assignment !== null && (await sendBeside(api, assignment, kept));
   if (!isTaken) {
     return { why, assignment, late: journal.unkept.get() ? "in this window" : "in this browser", kept };
   }
@@ -35,8 +35,12 @@ export async function endWith(
   return { why, assignment, late: "on the server", kept: null };
 }
 
-/** Return whether the server took it. */
-async function sendLate(api: AssignmentApi, assignment: Assignment, kept: KeptDraft): Promise<boolean> {
+/** Keep work on the server beside the version that is there; return whether it took it. */
+export async function sendBeside(
+  api: AssignmentApi,
+  assignment: Assignment,
+  kept: KeptDraft,
+): Promise<boolean> {
   const rebuilt = rebuild(assignment, kept);
   if (rebuilt.kind === "damaged") return false;
   const notes = notesOf(kept.record, kept.record.editsBefore);

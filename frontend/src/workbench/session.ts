@@ -18,7 +18,7 @@ import { type Damage, gridOf, type OpenedLabels } from "./drafts/rebuild";
 import { Saver } from "./drafts/saver";
 import { sendDraft } from "./drafts/sending";
 import { Editor } from "./editor";
-import { type Ended, endWith } from "./ending";
+import { type Ended, endWith, sendBeside } from "./ending";
 import { Guides } from "./guides";
 import { Images } from "./images";
 import {
@@ -56,6 +56,7 @@ export type Phase =
   | { readonly kind: "ended"; readonly ended: Ended }
   | { readonly kind: "two versions"; readonly assignment: Assignment; readonly local: LocalVersion }
   | { readonly kind: "damaged"; readonly assignment: Assignment; readonly damage: Damage }
+  | { readonly kind: "left behind"; readonly left: KeptDraft; readonly isSent: boolean }
   | { readonly kind: "ready"; readonly work: Work }
   | { readonly kind: "submitted"; readonly assignment: Assignment }
   | { readonly kind: "failed"; readonly error: unknown };
@@ -107,15 +108,30 @@ export class WorkbenchSession {
     });
   }
 
-  /** Take the assignment over from the other window, also back from one that took it from here. */
+  /** Take the assignment over from the other window, also back from one that took it from here; first keep what is only here. */
   takeOver(): Promise<void> {
     return this.#try(async () => {
-      this.#endWork();
-      this.#journal = null; // it was the other window's meanwhile, and is read anew
-      this.phase.set({ kind: "loading", step: "Taking over from the other window" });
-      await this.#window.takeOver();
-      await this.#open();
+      const left = await this.#leftBehind();
+      if (this.#work && left) {
+        const isSent = await sendBeside(this.#api, this.#work.assignment, left);
+        this.phase.set({ kind: "left behind", left, isSent });
+        return;
+      }
+      await this.#takeOver();
     });
+  }
+
+  /** Take the assignment back without the work that only this window holds. */
+  takeOverWithout(): Promise<void> {
+    return this.#try(() => this.#takeOver());
+  }
+
+  async #takeOver(): Promise<void> {
+    this.#endWork();
+    this.#journal = null; // it was the other window's meanwhile, and is read anew
+    this.phase.set({ kind: "loading", step: "Taking over from the other window" });
+    await this.#window.takeOver();
+    await this.#open();
   }
 
   async #open(reading: Promise<Assignment> = this.#api.read(this.#id)): Promise<void> {
@@ -253,14 +269,15 @@ export class WorkbenchSession {
     work?.editor.state.patch({ readOnly: true });
     this.keepTime();
     await journal?.settle();
-    if (work && journal?.unkept.get()) {
-      this.#inHand = {
-        record: journal.record,
-        steps: await work.editor.history.unfolded(unfoldSteps),
-        beyond: [],
-      };
-    }
+    if (work && journal?.unkept.get()) this.#inHand = await draftOf(work, journal);
     this.#endWork();
+  }
+
+  /** The work of a window that stepped back, when neither the browser's store nor the server has all of it. */
+  async #leftBehind(): Promise<KeptDraft | null> {
+    const [work, journal] = [this.#work, this.#journal];
+    if (!work || !journal?.unkept.get() || !isUnsent(journal.record)) return null;
+    return draftOf(work, journal);
   }
 
   /** Keep the time spent; called now and then and when the window is hidden. */
@@ -374,6 +391,11 @@ export class WorkbenchSession {
     this.#journal?.close();
     this.#journal = null;
   }
+}
+
+/** The work as a window holds it, whatever the browser's store has of it. */
+async function draftOf({ editor }: Work, { record }: Journal): Promise<KeptDraft> {
+  return { record, steps: await editor.history.unfolded(unfoldSteps), beyond: [] };
 }
 
 /** Why a case cannot be worked on any more; null while it can be. */

@@ -4,7 +4,7 @@ import { relabel } from "@/labels";
 import { countUnsent, forgetPerson } from "@/workbench/drafts/database";
 import { WorkbenchSession } from "@/workbench/session";
 import { RUBRIC, Server } from "./server";
-import { crash, open, opened, paint, person, workOf } from "./sessions";
+import { crash, fillDisk, open, opened, paint, person, workOf } from "./sessions";
 
 test("a case opens with the mask as it was given, and is then open", async () => {
   const server = new Server();
@@ -87,14 +87,6 @@ test("a stroke is in the browser's store within 250 ms", async () => {
   );
   expect(performance.now() - began).toBeLessThan(250);
 });
-
-/** From now on the browser's store refuses every change, as when the disk is full. Returns the end of that. */
-function fillDisk(): () => void {
-  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
-    throw new DOMException("No room.", "QuotaExceededError");
-  });
-  return () => put.mockRestore();
-}
 
 test("with a full disk the work says so and goes to the server; with room again all of it is kept", async () => {
   const server = new Server();

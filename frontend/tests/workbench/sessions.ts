@@ -42,3 +42,11 @@ export async function paint({ editor }: Work, voxels: number[], label = 2): Prom
 export async function crash(session: WorkbenchSession): Promise<void> {
   await session.close();
 }
+
+/** From now on the browser's store refuses every change, as when the disk is full. Returns the end of that. */
+export function fillDisk(): () => void {
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("No room.", "QuotaExceededError");
+  });
+  return () => put.mockRestore();
+}

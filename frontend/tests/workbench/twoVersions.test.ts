@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { WorkbenchSession } from "@/workbench/session";
 import { Server } from "./server";
-import { crash, open, paint, workOf } from "./sessions";
+import { crash, fillDisk, open, paint, workOf } from "./sessions";
 
 test("another machine's later draft is taken when nothing here is unsent", async () => {
   const server = new Server();
@@ -179,4 +179,42 @@ test("a window that stepped back takes the case back, with all that the other on
   await saver.run();
   expect(server.draft?.labels.slice(7, 10)).toEqual(Uint8Array.of(2, 2, 2));
   expect(server.branches).toEqual([]);
+});
+
+/** A window that stepped back with a stroke that is nowhere else: the disk was full and the server away. */
+async function steppedBackUnkept(server: Server) {
+  const first = await open(server);
+  await paint(workOf(first), [7]);
+  await workOf(first).saver.run();
+  server.trouble = "offline";
+  const makeRoom = fillDisk();
+  await paint(workOf(first), [8]);
+  const mine = workOf(first).editor.store.concatenate();
+  const second = await open(server);
+  await second.takeOver();
+  makeRoom();
+  expect(workOf(first).saver.status.get().kind).toBe("elsewhere");
+  return { first, mine };
+}
+
+test("what only the window has that stepped back is kept on the server before it takes the case back", async () => {
+  const server = new Server();
+  const { first, mine } = await steppedBackUnkept(server);
+  server.trouble = "none";
+  await first.takeOver();
+  expect(first.phase.get()).toMatchObject({ kind: "left behind", isSent: true });
+  expect(server.branches).toEqual([mine]);
+  await first.takeOverWithout();
+  expect([7, 8].map((voxel) => workOf(first).editor.store.layer(0)[voxel])).toEqual([2, 0]);
+});
+
+test("what only the window has that stepped back is not dropped while the server is away", async () => {
+  const server = new Server();
+  const { first, mine } = await steppedBackUnkept(server);
+  await first.takeOver();
+  expect(first.phase.get()).toMatchObject({ kind: "left behind", isSent: false });
+  server.trouble = "none";
+  await first.takeOver();
+  expect(first.phase.get()).toMatchObject({ kind: "left behind", isSent: true });
+  expect(server.branches).toEqual([mine]);
 });
