@@ -198,10 +198,14 @@ export class Bench extends Look {
     if (!this.#isOpen || this.outline.get() === null) this.cancel();
   }
 
-  /** Take back the last corner of the open polygon, or what is being drawn, or the last step. */
+  /** Take back the last corner of the open polygon, or what is being drawn, a new mark for grow-cut, or the last step. */
   async undo(): Promise<void> {
     if (this.outline.get()) this.takeBack();
-    else await this.work.editor.undo();
+    else if (!this.#takeMarkBack()) await this.work.editor.undo();
+  }
+
+  #takeMarkBack(): boolean {
+    return this.settings.get().tool === "scribble" && this.operations.takeScribbleBack();
   }
 
   /** Close the polygon in progress and fill it. One that nothing may be written with stays open. */

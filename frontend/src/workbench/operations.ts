@@ -42,6 +42,8 @@ export class Operations {
   #abort: AbortController | null = null;
   /** The last grow-cut of these scribbles: a better one of the same label takes its place. */
   #lastCut: { readonly step: Step; readonly label: string } | null = null;
+  /** How many of the scribbles grow-cut has read. */
+  #read = 0;
 
   constructor(desk: Desk, worker: LabelWorker) {
     this.#desk = desk;
@@ -75,16 +77,29 @@ export class Operations {
     const label = state.get().active.key;
     const before = last() ?? null;
     const isAgain = this.#lastCut !== null && this.#lastCut.step === before && this.#lastCut.label === label;
+    const marks = this.#desk.scribbles.get().length;
     await this.#try(async () => this.#cutTask(isAgain ? before : null));
     const step = last();
     // One that was refused leaves the step of other marks on top, which the next one must not replace.
-    if (step && step !== before && step.tool === CUT) this.#lastCut = { step, label };
+    if (!step || step === before || step.tool !== CUT) return;
+    this.#lastCut = { step, label };
+    this.#read = marks;
   }
 
   /** Take all scribbles away; the next ones begin something new. */
   clearScribbles(): void {
     this.#desk.scribbles.set([]);
     this.#lastCut = null;
+    this.#read = 0;
+  }
+
+  /** Take the last scribble away, unless grow-cut has read it. Returns false when there is none to take. */
+  takeScribbleBack(): boolean {
+    const { scribbles } = this.#desk;
+    const marks = scribbles.get();
+    if (marks.length <= this.#read) return false;
+    scribbles.set(marks.slice(0, -1));
+    return true;
   }
 
   /** Stop what is running. Nothing of it is kept. */

@@ -299,6 +299,28 @@ test("menus and hints name the keys that the person chose", async () => {
   await waitFor(() => expect(screen.queryByText(/A polygon is open/)).toBeNull());
 });
 
+test("undo takes back marks that grow-cut has not read, then the border that it found", async () => {
+  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 3 });
+  const mark = (from: [number, number], to: [number, number], shiftKey = false) =>
+    dragIn("Slices of the case", { from, to, shiftKey });
+  mark(pixel(4, 9), pixel(6, 9));
+  press("z", { ctrlKey: true });
+  press("Enter");
+  await screen.findByText(/Mark both/);
+  expect(screen.getByRole("button", { name: "Clear marks" })).toHaveProperty("disabled", true);
+
+  mark(pixel(4, 9), pixel(6, 9));
+  mark(pixel(14, 9), pixel(16, 9), true);
+  press("Enter");
+  await screen.findByText("Grow-cut · Enhancing tumour");
+  const found = count(viewer.labels, 1);
+  mark(pixel(5, 12), pixel(9, 12), true);
+  press("z", { ctrlKey: true });
+  expect(count(viewer.labels, 1)).toBe(found);
+  press("z", { ctrlKey: true });
+  await waitFor(() => expect(count(viewer.labels, 1)).toBe(0));
+});
+
 test("an intensity range keeps the brush, too, to its voxels", async () => {
   const { viewer } = await show(() => undefined, { tool: "brush", radiusMm: 3 });
   fireEvent.click(screen.getByRole("checkbox", { name: "Only intensities of" }));

@@ -15,7 +15,7 @@ export interface OverlayScene {
   readonly colour: string;
   readonly outline: readonly Vec3[];
   readonly outlinePlane: Plane | null;
-  /** True for a polygon that waits: a click on its first corner, which is ringed, closes it. */
+  /** True for a polygon that waits: its next edge follows the pointer; a click on its ringed first corner closes it. */
   readonly outlineWaits: boolean;
   /** The marks of grow-cut. */
   readonly scribbles: readonly Scribble[];
@@ -171,7 +171,7 @@ function circle(
 function drawOutline(
   ctx: CanvasRenderingContext2D,
   tile: Tile,
-  { outline, outlinePlane, outlineWaits, colour, position }: OverlayScene,
+  { outline, outlinePlane, outlineWaits, colour, position, pointer }: OverlayScene,
 ): void {
   const [first] = outline;
   const axis = NORMAL[tile.plane];
@@ -183,6 +183,7 @@ function drawOutline(
     else ctx.lineTo(x, y);
   }
   if (outlineWaits) {
+    if (pointer?.plane === tile.plane) ctx.lineTo(...tile.toScreen(pointer.position));
     const [x, y] = tile.toScreen(first);
     ctx.moveTo(x + RING_PIXELS, y);
     ctx.arc(x, y, RING_PIXELS, 0, 2 * Math.PI);
