@@ -3,7 +3,7 @@ import type { BrushShape, ToolName } from "@/tools";
 import type { Convention, Plane } from "@/viewer";
 import type { Arrangement } from "./arrangement";
 import type { LassoAction, OperationId, PartAction } from "./operationSettings";
-import { type NumberName, type OverChoice, RANGES, type Settings } from "./settings";
+import { type Foldable, type NumberName, type OverChoice, RANGES, type Settings } from "./settings";
 import type { WindowChoice } from "./windows";
 
 /** Tells whether a value is one. */
@@ -84,7 +84,7 @@ export const RULES: { readonly [Name in Exclude<keyof Settings, "windows">]: Rul
   plane: among<Plane>({ axial: true, coronal: true, sagittal: true }),
   compared: listOf(isText),
   surface: isFlag,
-  lesionsShown: isFlag,
+  folded: listOf(among<Foldable>({ regions: true, lesions: true, operations: true, limits: true })),
   guidesShown: listOf(isText),
   probabilityAtLeast: within("probabilityAtLeast"),
   convention: among<Convention>({ radiological: true, neurological: true }),

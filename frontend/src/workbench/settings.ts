@@ -9,6 +9,9 @@ import type { WindowChoice } from "./windows";
 /** Which labels a tool may paint over. */
 export type OverChoice = "everything" | "background" | "unlocked labels" | "chosen labels";
 
+/** Parts of the right side that can be folded. */
+export type Foldable = "regions" | "lesions" | "operations" | "limits";
+
 /** All settings that outlive a case. */
 export interface Settings extends OperationSettings {
   readonly tool: ToolName;
@@ -32,7 +35,7 @@ export interface Settings extends OperationSettings {
   readonly compared: readonly string[];
   /** Show the surface of the mask in 3-D. */
   readonly surface: boolean;
-  readonly lesionsShown: boolean;
+  readonly folded: readonly Foldable[];
   /** What was asked for to compare, in each study for itself, by `guideKey`. */
   readonly guidesShown: readonly string[];
   /** Where the contour of the probability runs, 0 to 1. */
@@ -62,7 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   plane: "axial",
   compared: [],
   surface: false,
-  lesionsShown: true,
+  folded: [],
   guidesShown: [],
   probabilityAtLeast: 0.5,
   windows: {},

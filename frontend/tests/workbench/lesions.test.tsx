@@ -53,3 +53,23 @@ test("an empty mask has no lesions, and says so", async () => {
   await openWorkbench(server);
   expect(await screen.findByText("Nothing is drawn.")).toBeTruthy();
 });
+
+test("a section folds with a click on its title, for the next case too, and limits in force are still told", async () => {
+  await openTwo();
+  const title = (name: RegExp) => screen.getByRole("button", { name });
+  fireEvent.click(title(/^Lesions/));
+  fireEvent.click(title(/^Operations/));
+  fireEvent.click(screen.getByRole("checkbox", { name: "Only intensities of" }));
+  fireEvent.click(title(/^Limits/));
+  expect(screen.queryByText("0.0 mm")).toBeNull();
+  expect(screen.queryByRole("combobox", { name: "Operation" })).toBeNull();
+  expect(screen.queryByRole("checkbox", { name: "Only intensities of" })).toBeNull();
+  expect(screen.getByText("in force for every tool")).toBeTruthy();
+  cleanup();
+
+  await openTwo();
+  expect(title(/^Lesions/).getAttribute("aria-expanded")).toBe("false");
+  expect(screen.queryByText("0.0 mm")).toBeNull();
+  fireEvent.click(title(/^Lesions/));
+  expect(screen.getByText("0.0 mm")).toBeTruthy();
+});

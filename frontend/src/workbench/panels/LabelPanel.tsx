@@ -6,11 +6,11 @@ import type { Bench } from "../bench";
 import { useMade } from "../cell";
 import type { Editor, EditorLabel } from "../editor";
 import classes from "./panels.module.css";
-import { Section } from "./Section";
+import { FoldingSection, Section } from "./Section";
 
 export function LabelPanel({ bench }: { bench: Bench }) {
   const { editor } = bench.work;
-  const { layers, regions } = editor.scheme;
+  const { layers } = editor.scheme;
   return (
     <Section title="Labels" note="ml">
       {layers.map((layer) => (
@@ -23,19 +23,28 @@ export function LabelPanel({ bench }: { bench: Bench }) {
           )}
         </div>
       ))}
-      {regions.length > 0 && (
-        <div>
-          {regions.map((region) => (
-            <div key={region.key} className={classes.region}>
-              <span className={classes.wholeName} title={region.name}>
-                {region.name}
-              </span>
-              <Volume editor={editor} ml={() => editor.regionMl(region)} />
-            </div>
-          ))}
-        </div>
-      )}
     </Section>
+  );
+}
+
+/** The regions: labels taken together. */
+export function RegionPanel({ bench }: { bench: Bench }) {
+  const { editor } = bench.work;
+  const { regions } = editor.scheme;
+  if (regions.length === 0) return null;
+  return (
+    <FoldingSection bench={bench} name="regions" title="Regions" note="ml">
+      <div>
+        {regions.map((region) => (
+          <div key={region.key} className={classes.region}>
+            <span className={classes.wholeName} title={region.name}>
+              {region.name}
+            </span>
+            <Volume editor={editor} ml={() => editor.regionMl(region)} />
+          </div>
+        ))}
+      </div>
+    </FoldingSection>
   );
 }
 

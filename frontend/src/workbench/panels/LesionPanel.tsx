@@ -1,6 +1,6 @@
 /** Right: the connected components of the mask on screen, with volume and largest diameter; a click goes there. */
 import { ActionIcon, Group, Loader, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { memo, useEffect } from "react";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields, useMade } from "../cell";
@@ -8,37 +8,27 @@ import type { LabelLesion } from "../derived";
 import { keyOf } from "../keys";
 import { mlText } from "./LabelPanel";
 import classes from "./panels.module.css";
-import { Section } from "./Section";
+import { FoldingSection } from "./Section";
 
 export function LesionPanel({ bench }: { bench: Bench }) {
-  const { lesionsShown } = useFields(bench.settings, "lesionsShown");
   const { state } = bench.derived.lesions;
   const found = useMade(state, ({ value }) => value?.length ?? null);
   useEffect(() => bench.derived.lesions.watch(), [bench]);
-  const toggle = () => bench.settings.patch({ lesionsShown: !lesionsShown });
   return (
-    <Section
+    <FoldingSection
+      bench={bench}
+      name="lesions"
       title={found === null ? "Lesions" : `Lesions (${found})`}
       note={
         <Group gap={4} wrap="nowrap">
           <Measuring bench={bench} />
           <Step bench={bench} direction={-1} />
           <Step bench={bench} direction={1} />
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            aria-label={lesionsShown ? "Hide the list of lesions" : "Show the list of lesions"}
-            aria-expanded={lesionsShown}
-            onClick={toggle}
-          >
-            {lesionsShown ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
-          </ActionIcon>
         </Group>
       }
     >
-      {lesionsShown && <List bench={bench} />}
-    </Section>
+      <List bench={bench} />
+    </FoldingSection>
   );
 }
 

@@ -5,15 +5,24 @@ import { useCell, useField, useFields } from "../cell";
 import type { OverChoice } from "../settings";
 import classes from "./panels.module.css";
 import { RangeRow } from "./Row";
-import { Section } from "./Section";
+import { FoldingSection } from "./Section";
 
 export function LimitsPanel({ bench }: { bench: Bench }) {
+  const over = useField(bench.settings, "over");
+  const range = useCell(bench.limits.range);
+  const brain = useCell(bench.limits.brain);
+  const isLimited = over !== "everything" || range !== null || brain.kind !== "off";
   return (
-    <Section title="Limits" note="for every tool">
+    <FoldingSection
+      bench={bench}
+      name="limits"
+      title="Limits"
+      note={isLimited ? "in force for every tool" : "for every tool"}
+    >
       <PaintOver bench={bench} />
       <RangeLimit bench={bench} />
       <BrainLimit bench={bench} />
-    </Section>
+    </FoldingSection>
   );
 }
 

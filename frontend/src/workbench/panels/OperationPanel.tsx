@@ -7,7 +7,7 @@ import { maskChoices, maskName } from "../masks";
 import type { OperationId } from "../operationSettings";
 import { OPERATION_NAMES } from "../tasks";
 import classes from "./panels.module.css";
-import { Section } from "./Section";
+import { FoldingSection } from "./Section";
 import { SettingChoice, SettingMillimetres } from "./SettingControls";
 
 const GROUPS: readonly { group: string; items: readonly OperationId[] }[] = [
@@ -40,7 +40,7 @@ export function OperationPanel({ bench }: { bench: Bench }) {
   const running = useCell(bench.operations.running);
   const outcome = useCell(bench.operations.outcome);
   return (
-    <Section title="Operations" note="on the active label">
+    <FoldingSection bench={bench} name="operations" title="Operations" note="on the active label">
       <Group gap={6} wrap="nowrap">
         <Select
           size="xs"
@@ -71,7 +71,7 @@ export function OperationPanel({ bench }: { bench: Bench }) {
           {outcome}
         </Text>
       )}
-    </Section>
+    </FoldingSection>
   );
 }
 

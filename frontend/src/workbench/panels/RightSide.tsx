@@ -7,7 +7,7 @@ import type { Scoring } from "../scoring";
 import type { Versions } from "../versions";
 import { CommentPanel } from "./CommentPanel";
 import { HistoryPanel } from "./HistoryPanel";
-import { LabelPanel } from "./LabelPanel";
+import { LabelPanel, RegionPanel } from "./LabelPanel";
 import { LesionPanel } from "./LesionPanel";
 import { LimitsPanel } from "./LimitsPanel";
 import { OperationPanel } from "./OperationPanel";
@@ -61,6 +61,7 @@ export function RightSide({
       {shown === "edit" && (
         <>
           <LabelPanel bench={bench} />
+          <RegionPanel bench={bench} />
           <LesionPanel bench={bench} />
           <ToolPanel bench={bench} />
           <OperationPanel bench={bench} />
