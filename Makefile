@@ -16,8 +16,8 @@ run:             ## start the platform with its demo (ARGS=--empty: without it; 
 setup:           ## install what the platform and its tests need, without starting anything
 	@sh scripts/setup.sh tests
 
-test: setup      ## run every check and every test, and say loudly what could not be run
-	@$(PYTHON) -m scripts.run_tests all
+test: setup      ## run every check and every test on the embedded default, and say loudly what could not be run
+	@$(PYTHON) -m scripts.run_tests embedded
 
 test-python: setup    ## the server's tests on SQLite with the embedded broker (ARGS="tests/unit -k grid": some of them)
 	@$(PYTHON) -m scripts.run_tests python -- $(ARGS)

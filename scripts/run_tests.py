@@ -1,4 +1,4 @@
-"""`make test` and its parts: run them one after the other, and end with what passed, what failed and what was NOT RUN.
+"""`make test` and its parts: run them two at a time, and end with what passed, what failed and what was NOT RUN.
 
 A part or a test that could not be run for want of something is said last and loudest; where CI=true it is a failure.
 """
@@ -25,7 +25,9 @@ from scripts.servers import POSTGRESQL, RABBITMQ, REDIS, Server
 RESULTS = ROOT / "test-results"
 # Two chains at a time, the long ones first, since much of it waits: for servers, workers and pages. The two parts that
 # use PostgreSQL share a database, and therefore a chain.
-CHAINS = (("browser",), ("integration",), ("postgresql", "rabbitmq"), ("unit",), ("check",), ("frontend",))
+SERVERS = ("postgresql", "rabbitmq")
+EMBEDDED = (("browser",), ("integration",), ("unit",), ("check",), ("frontend",))
+SETS = {"all": (*EMBEDDED[:2], SERVERS, *EMBEDDED[2:]), "embedded": EMBEDDED}
 AT_A_TIME = 2
 CALM = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 WITHOUT_ROWS = ("tests/unit", "tests/architecture")
@@ -54,13 +56,15 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the parts that are named (or all); what stands after `--` goes to pytest. Return the exit code."""
+    """Run the parts or the set of parts that is named; what stands after `--` goes to pytest. Return the exit code."""
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     parts, extra = arguments[:cut], arguments[cut + 1 :]
     RESULTS.mkdir(exist_ok=True)
-    chains = CHAINS if not parts or parts == ["all"] else [parts]
+    chains = SETS.get(" ".join(parts), [parts])
     with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
         outcomes = [outcome for chain in pool.map(partial(_run_all, extra=extra), chains) for outcome in chain]
+    if chains is EMBEDDED:
+        _say("\nAll this on SQLite and the embedded broker. On PostgreSQL, Redis and RabbitMQ: make test-servers")
     return _report(outcomes)
 
 
