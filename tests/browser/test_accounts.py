@@ -96,6 +96,7 @@ def test_a_forgotten_password_is_set_anew_by_the_link_of_an_e_mail(
     newest = link_in_mail(platform)
     page.goto("/sign-in")
     page.get_by_role("link", name="Forgotten your password?").click()
+    expect(page.get_by_role("heading", name="Set a new password")).to_be_visible()  # the page before has an e-mail, too
     page.get_by_label("E-mail").fill("ivo@hospital.example")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_text("Look into your e-mail")).to_be_visible()

@@ -88,6 +88,7 @@ def visit(page: Page, name: str, address: str) -> list[str]:
     photograph(page, name)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(300)  # some controls fade from one scheme to the other
         found += [f"{name}, {scheme}: {finding}" for finding in findings(page)]
     page.emulate_media(color_scheme="light")
     for width, height in reversed(SCREENS):
