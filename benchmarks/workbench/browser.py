@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
 
 PROBE = Path(__file__).with_name("probe.js")
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-quic", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
@@ -104,7 +105,11 @@ def wait_for_picture(page: Page) -> None:
 def wait_for_sequences(page: Page) -> None:
     """Wait until every sequence is loaded: no loader turns any more."""
     wait_for_picture(page)
-    page.wait_for_function("() => document.querySelector('.mantine-Loader-root') === null", timeout=PATIENCE_MS)
+    try:
+        page.wait_for_function("() => document.querySelector('.mantine-Loader-root') === null", timeout=PATIENCE_MS)
+    except TooLate as error:
+        turning = page.locator(".mantine-Loader-root").locator("xpath=..").all_inner_texts()
+        raise RuntimeError(f"Still loading at {page.url}: {turning} in: {page.inner_text('body')}") from error
 
 
 def go(page: Page, path: str) -> None:
