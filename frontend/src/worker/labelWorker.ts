@@ -56,9 +56,15 @@ export class LabelWorker {
     if (!job) return;
     this.#running = job;
     this.#worker ??= this.#start();
-    this.#worker.postMessage({ id: job.id, kind: job.kind, request: job.request }, [
-      ...(job.watch.given ?? []),
-    ]);
+    const { id, kind, request, watch } = job;
+    try {
+      this.#worker.postMessage({ id, kind, request }, [...(watch.given ?? [])]);
+    } catch (error) {
+      // What cannot be sent, as a buffer that was given away before, must not stand in the way of the rest.
+      this.#running = null;
+      job.reject(error);
+      this.#next();
+    }
   }
 
   #start(): Worker {

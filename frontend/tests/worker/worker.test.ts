@@ -79,3 +79,14 @@ test("closing rejects what was not done, and a later job starts anew", async () 
   for (const job of jobs) await expect(job).rejects.toThrow("closed");
   expect(await worker.run("lesions", REQUEST)).toEqual(findLesions(GRID, LABELS, QUERY));
 });
+
+test("a job that cannot be sent fails, and the next one is done all the same", async () => {
+  const worker = new LabelWorker();
+  vi.spyOn(FakeWorker.prototype, "postMessage").mockImplementationOnce(() => {
+    throw new DOMException("An ArrayBuffer is detached.", "DataCloneError");
+  });
+  const refused = worker.run("lesions", REQUEST);
+  const next = worker.run("lesions", REQUEST);
+  await expect(refused).rejects.toThrow("detached");
+  expect(await next).toEqual(findLesions(GRID, LABELS, QUERY));
+});
