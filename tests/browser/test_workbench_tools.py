@@ -67,7 +67,7 @@ def lasso_and_grow(case: Case, before: Labels) -> Labels:
 
     case.page.keyboard.press("g")
     case.page.mouse.click(*case.point(-0.1, 0.1))
-    case.page.wait_for_timeout(500)
+    case.outcome()
     grown = case.labels()
     assert np.count_nonzero(grown) > np.count_nonzero(lassoed)
     return grown

@@ -1,10 +1,71 @@
 /** Grow a region from a click over connected voxels: of similar intensity, or of the same label. */
-import { type Axis, type Grid, indexOf, type Vec3 } from "./grid";
+import { type Axis, type Grid, indexOf, makeGrid, type Vec3 } from "./grid";
+import { type Proposal, propose, type Scene } from "./proposal";
+import { type Intensities, intensityAt } from "./rule";
 
 /** Where growing may go. `axis` keeps it in the slice with that normal; `limitMm` keeps it near the seed. */
 export interface GrowLimits {
   readonly axis: Axis | null;
   readonly limitMm: number;
+}
+
+/** What a click grows: the voxels joined to it whose intensity differs by at most `tolerance`, in displayed units. */
+export interface GrowClick extends GrowLimits {
+  readonly seed: Vec3;
+  readonly tolerance: number;
+}
+
+/** A click with the image where it can reach: whole slices along z, so that a part is copied and not all of it. */
+export interface GrowQuery extends GrowLimits {
+  /** What the voxels become; 0 empties them. */
+  readonly label: number;
+  /** Only voxels of this label change; null: all. They are in nobody's way. */
+  readonly only: number | null;
+  readonly seed: Vec3;
+  /** Stored values, both included. */
+  readonly between: readonly [low: number, high: number];
+  readonly slab: { readonly first: number; readonly raw: Intensities["raw"] };
+}
+
+/** Return what the worker is asked for a click on an image of the grid. */
+export function growQuery(
+  grid: Grid,
+  image: Intensities,
+  { seed, tolerance, axis, limitMm }: GrowClick,
+): Omit<GrowQuery, "label" | "only"> {
+  const [nx, ny, nz] = grid.shape;
+  const reach = axis === 2 ? 0 : Math.floor(limitMm / grid.spacing[2]);
+  const first = Math.max(0, seed[2] - reach);
+  const last = Math.min(nz - 1, seed[2] + reach);
+  const middle = intensityAt(image, indexOf(grid, seed));
+  const ends = [middle - tolerance, middle + tolerance].map(
+    (value) => (value - image.intercept) / image.slope,
+  );
+  return {
+    seed,
+    axis,
+    limitMm,
+    between: [Math.min(...ends), Math.max(...ends)],
+    slab: { first, raw: partOf(image.raw, first * nx * ny, (last + 1) * nx * ny) },
+  };
+}
+
+/** Propose what a click grows. */
+export function growRegion({ grid, labels }: Scene, query: GrowQuery): Proposal {
+  const { label, only, seed, axis, limitMm, between, slab } = query;
+  const [nx, ny] = grid.shape;
+  const begin = slab.first * nx * ny;
+  const [low, high] = between;
+  const indices = grow(
+    makeGrid([nx, ny, slab.raw.length / (nx * ny)], grid.affine),
+    [seed[0], seed[1], seed[2] - slab.first],
+    {
+      axis,
+      limitMm,
+      belongs: (index) => (slab.raw[index] as number) >= low && (slab.raw[index] as number) <= high,
+    },
+  ).map((index) => index + begin);
+  return propose(only === null ? indices : indices.filter((index) => labels[index] === only), label);
 }
 
 /**
@@ -66,4 +127,10 @@ function neighbours({ shape: [nx, ny, nz] }: Grid, axis: Axis | null): Neighbour
     [2, { offset: nx * ny, inside: (index) => z(index) < nz - 1 }],
   ];
   return all.filter(([along]) => along !== axis).map(([, neighbour]) => neighbour);
+}
+
+/** A copy of a part of the values, of the same kind where they are a typed array. */
+function partOf(values: Intensities["raw"], begin: number, end: number): Intensities["raw"] {
+  if (ArrayBuffer.isView(values) && "slice" in values) return (values as Float32Array).slice(begin, end);
+  return Array.from({ length: end - begin }, (_, n) => values[begin + n] as number);
 }

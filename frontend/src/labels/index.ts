@@ -27,7 +27,7 @@ export {
   voxelOf,
   voxelToMm,
 } from "./grid";
-export { type GrowLimits, grow } from "./grow";
+export { type GrowClick, growQuery } from "./grow";
 export { BACKGROUND, channelIn, FOREGROUND, type GrowCut, growCut } from "./growcut";
 export {
   type EditStatistics,

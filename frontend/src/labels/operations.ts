@@ -4,6 +4,7 @@ import type { Box } from "./box";
 import type { Connectivity } from "./components";
 import { eachVoxel } from "./crop";
 import type { Axis, Vec3 } from "./grid";
+import { type GrowQuery, growRegion } from "./grow";
 import { FOREGROUND, type GrowCut, growCut } from "./growcut";
 import { changeMargin } from "./margin";
 import { type Combination, combine, copySlice, type OtherMask, swapLabels } from "./masks";
@@ -59,6 +60,7 @@ export type Operation =
       readonly map: Intensities["raw"];
       readonly atLeast: number;
     }
+  | ({ readonly kind: "grow" } & GrowQuery)
   | { readonly kind: "grow-cut"; readonly label: number; readonly box: Box; readonly cut: GrowCut };
 
 /** Return what an operation would change. `report` is told how far a long one is, 0 to 1. */
@@ -86,6 +88,8 @@ export function operate(scene: Scene, operation: Operation, report?: (part: numb
       return copySlice(scene, operation);
     case "above":
       return above(scene, operation);
+    case "grow":
+      return growRegion(scene, operation);
     case "grow-cut":
       return cutOut(scene, operation, report);
   }

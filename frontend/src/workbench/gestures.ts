@@ -8,7 +8,6 @@ import {
   beginScribble,
   fillArea,
   type Gesture,
-  growFrom,
   type Sample,
   type Scribble,
   type Target,
@@ -54,7 +53,7 @@ export interface Table {
   readonly view: Cell<ViewState>;
   readonly hint: Cell<string | null>;
   readonly limits: DrawingLimits;
-  readonly operations: Pick<Operations, "clickPart" | "revertArea">;
+  readonly operations: Pick<Operations, "clickPart" | "growFrom" | "revertArea">;
   readonly scribbles: Cell<readonly Scribble[]>;
   readonly window: Window;
   readonly threshold: Window;
@@ -94,9 +93,9 @@ export class Gestures {
       this.#bench.hint.set(null);
       return beginLasso(sample, (area) => this.#revert(area));
     }
+    if (tool === "grow") return beginClick(() => this.#grow(sample, { erases }));
     const target = this.target(tool, { erases });
     if (!target) return null;
-    if (tool === "grow") return beginClick(() => this.#grow(target, sample));
     if (tool === "lasso") return beginLasso(sample, (area) => this.#fill(area, { erases }));
     return beginBrush(target, settings, sample);
   }
@@ -104,6 +103,11 @@ export class Gestures {
   #clickPart(position: Vec3): null {
     const { operations, settings } = this.#bench;
     void operations.clickPart(settings.get().partAction, position);
+    return null;
+  }
+
+  #grow(sample: Sample, how: { erases: boolean }): null {
+    void this.#bench.operations.growFrom(sample, how);
     return null;
   }
 
@@ -124,16 +128,6 @@ export class Gestures {
     return beginScribble({ foreground, radiusMm: settings.get().scribbleMm, done }, sample);
   }
 
-  #grow(target: Target, sample: Sample) {
-    const { settings, window, work, view } = this.#bench;
-    const { growLimitMm, growTolerance, growWithin } = settings.get();
-    const intensities = work.images.intensities(view.get().sequence);
-    if (!intensities) return null;
-    const [low, high] = window;
-    const tolerance = ((high - low) * growTolerance) / 100;
-    return growFrom(target, { tolerance, limitMm: growLimitMm, within: growWithin, intensities }, sample);
-  }
-
   /** Return what a tool may change now; null when nothing, and the hint then says why. */
   target(tool: ToolName, { erases }: { erases: boolean }): Target | null {
     const { settings, limits: all, hint } = this.#bench;
@@ -144,8 +138,7 @@ export class Gestures {
       hint.set(limits);
       return null;
     }
-    const isReady = (tool !== "threshold" && tool !== "grow") || this.#intensities() !== null;
-    if (!isReady) {
+    if (tool === "threshold" && !this.#intensities()) {
       hint.set("This sequence is still loading.");
       return null;
     }

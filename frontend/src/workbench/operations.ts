@@ -1,6 +1,7 @@
 /** Runs operations in the worker and makes each of them one step of the history. */
 import { admit, channelIn, type Proposal, packLabels, type Step, unpackEdit, type Vec3 } from "@/labels";
-import { type Area, boxOfScribbles, marksIn, type Scribble } from "@/tools";
+import { type Area, boxOfScribbles, marksIn, type Sample, type Scribble } from "@/tools";
+import type { Window } from "@/viewer";
 import type { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
 import type { Editor, EditorLabel, Permission } from "./editor";
@@ -8,7 +9,7 @@ import type { DrawingLimits } from "./limits";
 import type { OperationId, PartAction } from "./operationSettings";
 import type { Work } from "./session";
 import type { Settings } from "./settings";
-import { areaTaskOf, partTaskOf, type Situation, type Task, taskOf } from "./tasks";
+import { areaTaskOf, growTaskOf, partTaskOf, type Situation, type Task, taskOf } from "./tasks";
 import type { ViewState } from "./view";
 
 /** An operation on its way. */
@@ -30,6 +31,8 @@ export interface Desk {
   readonly scribbles: Cell<readonly Scribble[]>;
   /** True while a gesture is in progress. */
   readonly busy: boolean;
+  /** The window of the sequence in use. */
+  readonly window: Window;
   goTo(position: Vec3): void;
 }
 
@@ -63,6 +66,13 @@ export class Operations {
   /** Do what the part tool is set to with the connected part under a position. */
   clickPart(action: PartAction, position: Vec3): Promise<void> {
     return this.#try(() => partTaskOf(action, position, this.#situation()));
+  }
+
+  /** Grow from a click over what looks like it in the sequence in use. */
+  growFrom(sample: Sample, { erases }: { erases: boolean }): Promise<void> {
+    const { work, view, window } = this.#desk;
+    const intensities = work.images.intensities(view.get().sequence);
+    return this.#try(async () => growTaskOf(sample, { erases, intensities, window }, this.#situation()));
   }
 
   /** Put the mask as it was given back inside an area that was gone round. */

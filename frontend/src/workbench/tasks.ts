@@ -1,7 +1,16 @@
 /** From a person's choice to the work for the worker: which operation with which parameters on which voxels. */
-import { type Axis, nearestVoxel, type Operation, type Step, type Vec3, voxelsInPolygon } from "@/labels";
-import type { Area } from "@/tools";
-import { NORMAL } from "@/viewer";
+import {
+  type Axis,
+  growQuery,
+  type Intensities,
+  nearestVoxel,
+  type Operation,
+  type Step,
+  type Vec3,
+  voxelsInPolygon,
+} from "@/labels";
+import type { Area, Sample } from "@/tools";
+import { NORMAL, type Window } from "@/viewer";
 import type { Editor } from "./editor";
 import { layersOf, type MaskChoice, maskChoices, maskName } from "./masks";
 import type { OperationId, OperationSettings, PartAction } from "./operationSettings";
@@ -266,6 +275,38 @@ export async function areaTaskOf(
     },
     needsActive: false,
     nothing: "It is as it was given already.",
+  };
+}
+
+/** Return the task of a click with Grow on the sequence in use, under the window that it is shown with. */
+export function growTaskOf(
+  { position, axis }: Pick<Sample, "position" | "axis">,
+  {
+    erases,
+    intensities,
+    window: [low, high],
+  }: { erases: boolean; intensities: Intensities | null; window: Window },
+  { editor, settings }: Situation,
+): Task | string {
+  if (!intensities) return "This sequence is still loading.";
+  const { growLimitMm, growTolerance, growWithin, eraseActiveOnly } = settings;
+  const { active } = editor.state.get();
+  const query = growQuery(editor.grid, intensities, {
+    seed: nearestVoxel(editor.grid, position),
+    tolerance: ((high - low) * growTolerance) / 100,
+    axis: growWithin === "slice" ? axis : null,
+    limitMm: growLimitMm,
+  });
+  const label = erases ? 0 : active.value;
+  const only = erases && eraseActiveOnly ? active.value : null;
+  return {
+    name: erases ? "Grow, erasing" : "Grow",
+    tool: "grow",
+    job: { kind: "operation", operation: { kind: "grow", label, only, ...query } },
+    needsActive: !erases || eraseActiveOnly,
+    nothing: erases
+      ? "There is no label to take away."
+      : `All that looks like this is ${active.name} already.`,
   };
 }
 

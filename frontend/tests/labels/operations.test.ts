@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Operation, Vec3 } from "@/labels";
+import { growQuery, indexOf, intensityAt, makeGrid, type Operation, operate, type Vec3 } from "@/labels";
+import { grow } from "@/labels/grow";
 import {
   at,
   axes,
@@ -231,5 +232,39 @@ test("reverting puts the given labels back where it was asked, and nowhere else"
       );
     }),
     { numRuns: 25 },
+  );
+});
+
+test("what a click grows from a slab of the image is what growing over the whole image finds", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 6 * 5 * 4, maxLength: 6 * 5 * 4 }),
+      fc.tuple(fc.nat(5), fc.nat(4), fc.nat(3)),
+      fc.constantFrom<null | 0 | 1 | 2>(null, 0, 1, 2),
+      fc.constantFrom(1, 2.5, 5, 100),
+      (values, seed, axis, limitMm) => {
+        const affine = [
+          [1, 0, 0, 0],
+          [0, 1.5, 0, 0],
+          [0, 0, 2, 0],
+          [0, 0, 0, 1],
+        ];
+        const grid = makeGrid([6, 5, 4], affine);
+        const image = { raw: Int16Array.from(values), slope: -2, intercept: 7 };
+        const labels = Uint8Array.from(values, (value) => (value * 7) % 3);
+        const query = growQuery(grid, image, { seed, axis, limitMm, tolerance: 2 });
+        const shown = (index: number) => intensityAt(image, index);
+        const middle = shown(indexOf(grid, seed));
+        const all = grow(grid, seed, {
+          axis,
+          limitMm,
+          belongs: (index) => Math.abs(shown(index) - middle) <= 2,
+        });
+        const painted = operate({ grid, labels }, { kind: "grow", label: 2, only: null, ...query });
+        expect([...painted.indices]).toEqual([...all]);
+        const emptied = operate({ grid, labels }, { kind: "grow", label: 0, only: 1, ...query });
+        expect([...emptied.indices]).toEqual([...all].filter((index) => labels[index] === 1));
+      },
+    ),
   );
 });

@@ -242,6 +242,26 @@ test("the mask of the previous exam can be combined with where the study shows i
   expect(blind.server.addresses).not.toContain("mask of the previous exam");
 });
 
+test("Grow works beside the page: it takes what looks like the click, and Shift takes it away", async () => {
+  const { viewer } = await show(() => undefined, { tool: "grow", growWithin: "volume", growLimitMm: 4 });
+  const asked = vi.spyOn(FakeWorker.prototype, "postMessage");
+  click(...pixel(5, 9));
+  await screen.findByText("Grow · Enhancing tumour");
+  const raw = viewer.picture?.intensities.raw ?? [];
+  const grown = [...(viewer.labels ?? [])].flatMap((label, index) => (label === 1 ? [index] : []));
+  const seed = 5 + 9 * NX + (viewer.position[2] ?? 0) * PLANE;
+  expect(grown).toContain(seed);
+  expect(grown.length).toBeGreaterThan(5);
+  for (const index of grown) expect(Math.abs(Number(raw[index]) - Number(raw[seed]))).toBeLessThan(60);
+  const sent = asked.mock.calls.map(([message]) => (message as { kind: string }).kind);
+  expect(sent).toContain("operation");
+
+  dragIn("Slices of the case", { from: pixel(5, 9), to: pixel(5, 9), shiftKey: true });
+  await screen.findByText("Grow, erasing · Enhancing tumour");
+  expect(count(viewer.labels, 1)).toBe(0);
+  asked.mockRestore();
+});
+
 test("grow-cut asks for both marks, keeps to the lesion between them, and a better one takes its place", async () => {
   const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 3 });
   const at = (from: [number, number], to: [number, number], shiftKey = false) =>
