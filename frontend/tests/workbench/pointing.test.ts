@@ -279,6 +279,44 @@ test("a pen takes over from the palm that came down before it", async () => {
   expect(desk.steps).toEqual(["Brush · Oedema"]);
 });
 
+test.each([MOUSE, PEN, FIRST])(
+  "$pointerType: a release that no pane saw ends the stroke at the next press, in any pane",
+  async (pointer) => {
+    const desk = await Desk.open();
+    desk.begin([60, 100], pointer);
+    desk.down([60, 140], pointer, 1);
+    desk.move([60, 60], pointer);
+    expect(desk.steps).toEqual(["Brush · Oedema"]);
+    desk.move([120, 140], pointer, 1);
+    desk.up([120, 140], pointer, 1);
+    expect(desk.steps).toHaveLength(2);
+    expect(desk.bench.hand.isBusy).toBe(false);
+  },
+);
+
+test("fingers draw and zoom nothing until a pen has been away for a second", async () => {
+  const desk = await Desk.open();
+  const clock = vi.spyOn(performance, "now").mockReturnValue(10_000);
+  stops.push(() => clock.mockRestore());
+  const palm = () => {
+    desk.drag([20, 20], [60, 20], FIRST);
+    desk.down([20, 20], FIRST, 1);
+    desk.down([30, 60], SECOND, 1);
+    desk.move([30, 190], SECOND, 1);
+    for (const finger of [FIRST, SECOND]) desk.up([30, 190], finger, 1);
+    return [desk.steps.length, desk.bench.camera.get().zoom];
+  };
+  desk.drag([60, 100], [120, 100], PEN);
+  clock.mockReturnValue(10_900);
+  expect(palm()).toEqual([1, 1]);
+  desk.send("pointermove", [60, 140], { ...PEN, buttons: 0 });
+  clock.mockReturnValue(11_800);
+  expect(palm()).toEqual([1, 1]);
+  clock.mockReturnValue(11_901);
+  desk.drag([60, 140], [120, 140], FIRST);
+  expect(desk.steps).toHaveLength(2);
+});
+
 test("undo in the middle of a stroke ends it and takes it back; redo has it", async () => {
   const desk = await Desk.open();
   desk.down([60, 100]);

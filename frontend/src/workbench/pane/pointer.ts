@@ -80,10 +80,11 @@ export class PointerControl {
   #press(event: PointerEvent): void {
     const place = this.#place(event);
     const tile = this.#tileUnder(place);
-    if (event.pointerId === this.#holder) this.#release(event); // its release went elsewhere
+    const press = { end: () => this.#release(event), takeBack: () => this.#takeBack() };
+    this.#bench.hand.endEarlier(event.pointerId);
     if (event.pointerType === "pen") this.#touches.clear();
     if (event.pointerType === "touch" && !this.#touch(event, place)) return;
-    if (!tile || !this.#bench.hand.take(event, () => this.#takeBack())) return;
+    if (!tile || !this.#bench.hand.take(event, press)) return;
     this.#holder = event.pointerId;
     this.#element.focus({ preventScroll: true });
     event.preventDefault();
@@ -154,6 +155,7 @@ export class PointerControl {
 
   #moved(event: PointerEvent): void {
     const place = this.#place(event);
+    this.#bench.hand.notice(event);
     if (event.pointerType === "touch" && !this.#drag) {
       if (this.#touches.has(event.pointerId)) this.#pinch(event.pointerId, place);
       return;
