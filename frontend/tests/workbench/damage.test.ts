@@ -87,6 +87,16 @@ test.each<[string, (drafts: IDBObjectStore, steps: IDBObjectStore) => Promise<vo
   expect(await again.asides()).toHaveLength(1);
 });
 
+test("steps whose record is lost are set aside, and not deleted by a new beginning", async () => {
+  const server = new Server();
+  const session = await openDamaged(server, async (drafts) => void drafts.clear());
+  expect(damageIn(session).why).toBe("Parts of the record are missing.");
+  await session.goOnBesideDamage();
+  const [aside] = await workOf(session).asides();
+  expect(aside?.steps.map(({ number }) => number)).toEqual([0, 1, 2]);
+  expect(await countUnsent(person)).toBe(1);
+});
+
 /** A step over voxels that another step changed before it. */
 async function swapSteps(steps: IDBObjectStore): Promise<void> {
   const [keys, values] = await Promise.all([

@@ -107,8 +107,9 @@ export class Journal {
       answered<Step[]>(store.getAll(all)),
       answered(store.getAllKeys(all)),
     ]);
-    if (!found) return null;
-    this.#record = { ...NONE_YET, ...found };
+    if (!found && keys.length === 0) return null;
+    // Steps whose record is lost are read as damaged: nothing begins over them before they are set aside.
+    this.#record = { ...NONE_YET, ...(found ?? ({ assignment: this.#assignment } as DraftRecord)) };
     const missing = keys.findIndex((key, n) => numberOf(key) !== n);
     const end = missing < 0 ? steps.length : missing;
     const beyond = steps.slice(end).map((step, n) => ({ number: numberOf(keys[end + n]), step }));
