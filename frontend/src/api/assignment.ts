@@ -94,6 +94,8 @@ export type Assignment = Omit<Schemas["AssignmentDetail"], "rubric" | "rating" |
   readonly notes: Notes;
   readonly rubric: Rubric | null;
   readonly rating: { readonly answers: Answers; readonly score: number | null } | null;
+  /** When the draft was saved, by this computer's clock; null without a draft. */
+  readonly savedAt: number | null;
 };
 
 /** What a person hands in with the labels that the server holds at `sequence` (0: the mask as it was given). */
@@ -168,8 +170,9 @@ export const assignmentApi: AssignmentApi = {
   },
 
   async read(id) {
-    const { data } = await api.GET("/api/v1/assignments/{id}/", { params: { path: { id } } });
-    return data as unknown as Assignment;
+    const { data, response } = await api.GET("/api/v1/assignments/{id}/", { params: { path: { id } } });
+    const savedAt = data?.draft ? onThisClock(data.draft.saved_at, response) : null;
+    return { ...(data as unknown as Assignment), savedAt };
   },
 
   async open(id) {
@@ -224,6 +227,13 @@ export const assignmentApi: AssignmentApi = {
 const LONGEST_QUEUE = 500;
 /** A save without an answer after this long counts as lost and is sent again: a dead connection may never end by itself. */
 const LONGEST_SAVE_MS = 60_000;
+
+/** Return a time of the server's on this computer's clock, which may be wrong: an answer tells the server's own. */
+function onThisClock(time: string, { headers }: Response): number {
+  const serverNow = Date.parse(headers.get("Date") ?? "");
+  const ahead = Number.isNaN(serverNow) ? 0 : Date.now() - serverNow;
+  return Date.parse(time) + ahead;
+}
 
 /**
  * Read the receipt of a save. Something on the way may answer in the server's place: what names no sequence, or not the

@@ -219,7 +219,7 @@ export class WorkbenchSession {
           }),
         acknowledge: (revision, { sequence }) => journal.note({ uploaded: revision, sequence, sent: [] }),
       },
-      assignment.draft ? Date.parse(assignment.draft.saved_at) : null,
+      assignment.savedAt,
     );
     const editor = new Editor(assignment.scheme, { store, history, journal, changed: () => saver.touch() });
     const clock = new Clock(record.activeSeconds, record.idleSeconds, Date.now());

@@ -14,7 +14,7 @@ function makeSaver() {
       upload: async () => {
         if (state.fail) throw new OfflineError("offline");
         state.sent.push(state.revision);
-        return { sequence: state.sent.length, saved_at: new Date().toISOString(), save_key: "" };
+        return { sequence: state.sent.length, saved_at: new Date(500_000).toISOString(), save_key: "" };
       },
       acknowledge: async (revision) => {
         state.uploaded = revision;
@@ -79,4 +79,11 @@ test("a window that yielded sends nothing more", async () => {
   await vi.advanceTimersByTimeAsync(20_000);
   expect(state.sent).toEqual([]);
   expect(saver.status.get().kind).toBe("elsewhere");
+});
+
+test("a save was just now by this computer's clock, whatever the server's says", async () => {
+  const { saver, change } = makeSaver();
+  change();
+  await saver.run();
+  expect(saver.status.get()).toEqual({ kind: "saved", at: Date.now() });
 });

@@ -162,6 +162,7 @@ export class Server implements AssignmentApi {
       rubric: this.rubric,
       rating: null,
       notes: this.notes,
+      savedAt: this.draft && Date.parse("2026-01-01T00:00:00Z"),
     };
   }
 

@@ -87,7 +87,7 @@ export class Saver {
         await this.#ports.acknowledge(revision, receipt);
         if (this.#closed) return; // meanwhile another window took over, or the case was left
         this.#failures = 0;
-        this.status.set({ kind: "saved", at: Date.parse(receipt.saved_at) || Date.now() });
+        this.status.set({ kind: "saved", at: Date.now() });
       } catch (error) {
         if (!this.#closed) this.#fail(error);
         return;
