@@ -55,7 +55,7 @@ function isControl({ key, target }: KeyboardEvent): boolean {
 let clicked: EventTarget | null = null;
 
 /** True for what has the focus because of the pointer; lists need the arrows all the same. */
-function wasClicked(target: HTMLElement): boolean {
+export function wasClicked(target: HTMLElement): boolean {
   return target === clicked && target.closest("select, [aria-haspopup], [role=menu]") === null;
 }
 

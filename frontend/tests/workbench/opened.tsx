@@ -56,14 +56,14 @@ export function press(key: string, more: Partial<KeyboardEventInit> = {}): void 
 
 /** Drag over a pane, from and to in its pixels. */
 export function dragIn(
-  pane: string,
+  pane: string | RegExp,
   {
     from,
     to,
     ...init
   }: { from: readonly [number, number]; to: readonly [number, number] } & PointerEventInit,
 ): void {
-  const canvas = screen.getByRole("img", { name: pane });
+  const canvas = screen.getByLabelText(pane);
   const at = ([clientX, clientY]: readonly [number, number]) => ({
     clientX,
     clientY,

@@ -48,6 +48,7 @@ afterEach(() => {
 });
 
 const ask = () => fireEvent.click(screen.getByRole("switch", { name: "Surface in 3-D" }));
+const pane = () => screen.getByRole("application", { name: /^Surface of the mask/ });
 const colours = () => made.shown?.map(({ colour }) => colour);
 
 test("the surface is off until asked for, and takes a quarter of the three planes", async () => {
@@ -99,7 +100,7 @@ test("one goes on looking from the same side after a lost context, and after the
   ask();
   await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
   const first = made.orbit?.turn ?? 0;
-  dragIn("Surface of the mask", { from: [10, 10], to: [90, 40] });
+  dragIn(/^Surface of the mask/, { from: [10, 10], to: [90, 40] });
   const turned = made.orbit;
   expect(turned?.turn).not.toBe(first);
   made.orbit = null;
@@ -109,4 +110,52 @@ test("one goes on looking from the same side after a lost context, and after the
   made.orbit = null;
   ask();
   await waitFor(() => expect(made.orbit).toEqual(turned));
+});
+
+/** Open the case with its surface, once that is looked at from near. */
+async function openNear() {
+  await openWorkbench(new Server());
+  ask();
+  await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
+  return made.orbit as Orbit;
+}
+
+test("the surface is turned, zoomed and reset by keys, which do not reach the slices", async () => {
+  const near = await openNear();
+  const heard: string[] = [];
+  const hear = ({ key }: KeyboardEvent) => void heard.push(key);
+  window.addEventListener("keydown", hear);
+  fireEvent.keyDown(document.body, { key: "Tab" });
+  act(() => pane().focus());
+  const type = (key: string) => fireEvent.keyDown(pane(), { key });
+  heard.length = 0;
+  type("ArrowRight");
+  type("ArrowUp");
+  const step = Math.PI / 12;
+  expect(made.orbit?.turn).toBeCloseTo(near.turn - step);
+  expect(made.orbit?.tilt).toBeCloseTo(near.tilt - step);
+  type("ArrowLeft");
+  type("ArrowDown");
+  type("+");
+  expect(made.orbit?.halfMm).toBeCloseTo(near.halfMm / 1.25);
+  type("-");
+  expect(made.orbit?.halfMm).toBeCloseTo(near.halfMm);
+  type("Home");
+  const whole = made.orbit?.halfMm;
+  expect(whole).not.toBeCloseTo(near.halfMm);
+  type("Home");
+  expect(made.orbit?.halfMm).toBeCloseTo(near.halfMm);
+  expect(heard).toEqual([]);
+  type("h");
+  expect(heard).toEqual(["h"]);
+  window.removeEventListener("keydown", hear);
+});
+
+test("after a click on the surface the arrows are the slices' again", async () => {
+  const near = await openNear();
+  fireEvent.pointerDown(pane(), { pointerId: 1, button: 0 });
+  act(() => pane().focus());
+  fireEvent.pointerUp(pane(), { pointerId: 1, button: 0 });
+  expect(fireEvent.keyDown(pane(), { key: "ArrowUp" })).toBe(false);
+  expect(made.orbit).toEqual(near);
 });

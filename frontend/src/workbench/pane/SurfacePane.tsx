@@ -1,9 +1,8 @@
-/** The mask's surface in 3-D, beside the slices: turned by a drag, zoomed by the wheel; a double click shows the whole head or the mask alone. */
+/** The mask's surface in 3-D, beside the slices: turned by a drag or arrows, zoomed by the wheel or keys; a double click or Home shows the whole head or the mask alone. */
 import { Loader, Text } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Grid, type Vec3, voxelToMm } from "@/labels";
 import {
-  dragged,
   type OpenSurfaceView,
   type Orbit,
   openSurfaceView as openRealView,
@@ -15,6 +14,7 @@ import type { Bench } from "../bench";
 import { useCell, useField } from "../cell";
 import type { LabelSurface } from "../derived";
 import classes from "./Pane.module.css";
+import { useTurning } from "./turning";
 
 interface SurfacePaneProps {
   readonly bench: Bench;
@@ -79,7 +79,11 @@ function Canvas({
   useEffect(() => view?.setOrbit(turned ?? wholeOf(grid)), [view, turned, grid]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is drawn at once
   useEffect(() => view?.redraw(), [view, size]);
-  const turning = useTurning(orbit, (next) => bench.orbit.set(next));
+  const turning = useTurning(
+    orbit,
+    (next) => bench.orbit.set(next),
+    () => bench.orbit.set(isWhole(orbit, grid) ? nearOf(grid, shown) : wholeOf(grid)),
+  );
   const message =
     failure ??
     error ??
@@ -89,10 +93,11 @@ function Canvas({
     <div
       ref={holder}
       className={isQuarter ? `${classes.surface} ${classes.quarter}` : classes.surface}
-      role="img"
-      aria-label="Surface of the mask"
+      role="application"
+      aria-label="Surface of the mask: arrows turn it, plus and minus zoom, Home shows all or the mask alone"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application has keys of its own
+      tabIndex={0}
       {...turning}
-      onDoubleClick={() => bench.orbit.set(isWhole(orbit, grid) ? nearOf(grid, shown) : wholeOf(grid))}
     >
       <span className={classes.surfaceName}>surface</span>
       {isWorking && (
@@ -215,29 +220,4 @@ function useSize(holder: { readonly current: HTMLElement | null }): PaneSize {
     return () => observer.disconnect();
   }, [holder]);
   return size;
-}
-
-/** Drag turns, wheel zooms. */
-function useTurning(orbit: Orbit, setOrbit: (next: Orbit) => void) {
-  const start = useRef<{ pointer: number; x: number; y: number; orbit: Orbit } | null>(null);
-  const end = ({ pointerId }: React.PointerEvent) => {
-    if (start.current?.pointer === pointerId) start.current = null;
-  };
-  return {
-    onPointerDown: (event: React.PointerEvent<HTMLDivElement>) => {
-      if (start.current) return;
-      event.currentTarget.setPointerCapture?.(event.pointerId);
-      start.current = { pointer: event.pointerId, x: event.clientX, y: event.clientY, orbit };
-    },
-    onPointerMove: (event: React.PointerEvent<HTMLDivElement>) => {
-      if (start.current?.pointer !== event.pointerId) return;
-      const { x, y, orbit: from } = start.current;
-      const height = event.currentTarget.clientHeight || 1;
-      setOrbit(dragged(from, (event.clientX - x) / height, (event.clientY - y) / height));
-    },
-    onPointerUp: end,
-    onPointerCancel: end,
-    onWheel: (event: React.WheelEvent) =>
-      setOrbit({ ...orbit, halfMm: Math.min(400, Math.max(5, orbit.halfMm * Math.exp(event.deltaY / 800))) }),
-  };
 }
