@@ -38,16 +38,36 @@ def new_context(browser: Browser, address: str) -> BrowserContext:
 
 
 def sign_in(context: BrowserContext, email: str, password: str) -> Page:
-    """Sign in through the page and wait until the home page has settled."""
+    """Sign in through the page, with settings as new, and wait until the home page has settled."""
     page = context.new_page()
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+    forget_settings(page)
     page.get_by_role("link", name="Continue").wait_for()
     page.wait_for_timeout(4000)
     return page
+
+
+def settings(page: Page) -> dict[str, Any]:
+    """Return what the account keeps of the person's settings of the workbench."""
+    return dict(_kept_settings(page)[1]["choices"])
+
+
+def forget_settings(page: Page) -> None:
+    """Let the account keep no settings, as of somebody who was never here."""
+    path, kept = _kept_settings(page)
+    if kept["choices"]:
+        token = next(cookie["value"] for cookie in page.context.cookies() if cookie.get("name") == "csrftoken")
+        answer = page.request.put(path, data={**kept, "choices": {}}, headers={"X-CSRFToken": token})
+        assert answer.ok, answer.text()
+
+
+def _kept_settings(page: Page) -> tuple[str, dict[str, Any]]:
+    path = f"/api/v1/users/{page.request.get('/api/v1/me/').json()['id']}/workbench/"
+    return path, page.request.get(path).json()
 
 
 @dataclass(frozen=True)

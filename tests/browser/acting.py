@@ -82,25 +82,6 @@ def assignment(page: Page, key: str) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def settings(page: Page) -> dict[str, Any]:
-    """Return what the account keeps of the person's settings of the workbench."""
-    return dict(_kept_settings(page)[1]["choices"])
-
-
-def forget_settings(page: Page) -> None:
-    """Let the account keep no settings, as of somebody who was never here."""
-    path, kept = _kept_settings(page)
-    if kept["choices"]:
-        token = next(cookie["value"] for cookie in page.context.cookies() if cookie.get("name") == "csrftoken")
-        answer = page.request.put(path, data={**kept, "choices": {}}, headers={"X-CSRFToken": token})
-        assert answer.ok, answer.text()
-
-
-def _kept_settings(page: Page) -> tuple[str, dict[str, Any]]:
-    path = f"/api/v1/users/{page.request.get('/api/v1/me/').json()['id']}/workbench/"
-    return path, page.request.get(path).json()
-
-
 def answer_questions(page: Page, key: str, *, choice: int = 0) -> None:
     """Answer every question by its key: the option of this number, or the last one where there are fewer."""
     facts = assignment(page, key)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from benchmarks.workbench.browser import forget_settings
 from tests.browser import acting
 from tests.integration.running.processes import Platform, wait_until
 
@@ -92,7 +93,7 @@ def sign_in(context: BrowserContext, passwords: dict[str, tuple[str, str]]) -> S
         context.clear_cookies()
         page = context.new_page()
         acting.sign_in(page, passwords[key])
-        acting.forget_settings(page)
+        forget_settings(page)
         return page
 
     return enter

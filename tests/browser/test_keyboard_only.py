@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from benchmarks.workbench.browser import settings
 from tests.browser import acting
 from tests.browser.conftest import SignIn
 from tests.browser.loss import sequence, shown_volume
@@ -112,4 +113,4 @@ def test_a_reading_from_opening_to_submission_by_keyboard_alone(sign_in: SignIn)
     assert [comment["text"] for comment in facts["notes"]["comments"]] == ["Is this still tumour?"]
     assert brush_strokes(page, key) == strokes + 1
     assert sequence(page, key) > 0
-    assert acting.settings(page)["keys"]["value"] == {"panel.score": ["F2"]}
+    assert settings(page)["keys"]["value"] == {"panel.score": ["F2"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.workbench.browser import settings
 from tests.browser import acting
 from tests.browser.conftest import SignIn
 from tests.integration.running.processes import Platform, wait_until
@@ -24,7 +25,7 @@ def expect_chosen(page: Page) -> None:
 
 def names(page: Page) -> set[str]:
     """Return the names of what the account keeps; a window's without its study and sequence."""
-    return {name.partition(" ")[0] for name in acting.settings(page)}
+    return {name.partition(" ")[0] for name in settings(page)}
 
 
 def test_layout_and_window_chosen_in_one_browser_are_there_in_another(
