@@ -179,9 +179,10 @@ export const ownKeys = new Cell<OwnKeys>({});
 
 const DEFAULTS = new Map(BINDINGS.map(({ action, keys }) => [action, keys]));
 
-/** Return the keys of an action, the person's own before those of the table. */
+/** Return the keys of an action, the person's own before those of the table. Escape gives up whatever else does. */
 export function keysOf(action: Action): readonly string[] {
-  return ownKeys.get()[action] ?? DEFAULTS.get(action) ?? [];
+  const keys = ownKeys.get()[action] ?? DEFAULTS.get(action) ?? [];
+  return action === "edit.cancel" && !keys.includes("Escape") ? [...keys, "Escape"] : keys;
 }
 
 /** Return what a key press does, or null. */
