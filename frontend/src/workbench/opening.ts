@@ -115,6 +115,7 @@ function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
     uploaded: 0,
     changedAt: Date.now(),
     sent: [],
+    sentRevision: -1,
     answers: assignment.notes.answers,
     comments: assignment.notes.comments,
     editsBefore: assignment.notes.edits,

@@ -145,6 +145,20 @@ test("a save whose answer was lost is no second version while the page stays ope
   expect(server.branches).toEqual([]);
 });
 
+test("a state that is sent again keeps its key, however often, and another state gets another", async () => {
+  const server = new Server();
+  const { saver, ...work } = workOf(await open(server));
+  await paint({ saver, ...work }, [1]);
+  server.loseAnswers = true;
+  await saver.run();
+  await saver.run();
+  await paint({ saver, ...work }, [2]);
+  await saver.run();
+  const keys = server.uploads.map(({ saveKey }) => saveKey);
+  expect(new Set(keys.slice(0, 3)).size).toBe(1);
+  expect(new Set(keys).size).toBe(2);
+});
+
 test("a later draft of somebody else is asked about, though its labels are the very same", async () => {
   const server = new Server();
   const session = await open(server);

@@ -24,6 +24,8 @@ export interface DraftRecord {
   readonly idleSeconds: number;
   /** The keys of the saves that were sent since the last answer: what one of them saved is a state of this journal. */
   readonly sent: readonly string[];
+  /** The count of the last change when the last of them was first sent; -1 before any. */
+  readonly sentRevision: number;
 }
 
 /** What was kept of a case and cannot be replayed: as it lay in the store, out of the way of a new journal. */

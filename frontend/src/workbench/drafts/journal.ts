@@ -23,10 +23,11 @@ export interface KeptDraft {
 }
 
 /** What journals of earlier versions of this program lack. */
-const NONE_YET: Pick<DraftRecord, "comments" | "editsBefore" | "sent"> = {
+const NONE_YET: Pick<DraftRecord, "comments" | "editsBefore" | "sent" | "sentRevision"> = {
   comments: [],
   editsBefore: {},
   sent: [],
+  sentRevision: -1,
 };
 
 /**
@@ -174,7 +175,9 @@ export class Journal {
 
   /** Keep facts that need not be sent by themselves: times, what the server has. */
   note(
-    fields: Partial<Pick<DraftRecord, "activeSeconds" | "idleSeconds" | "sequence" | "uploaded" | "sent">>,
+    fields: Partial<
+      Pick<DraftRecord, "activeSeconds" | "idleSeconds" | "sequence" | "uploaded" | "sent" | "sentRevision">
+    >,
   ): Promise<void> {
     this.#record = { ...this.record, ...fields };
     return this.#write();

@@ -10,7 +10,7 @@ import type { DraftRecord } from "./database";
 import { gzip } from "./gzip";
 import type { Journal } from "./journal";
 
-/** Saves whose answer is waited for at most; an earlier one that arrives after all is asked about. */
+/** States whose answer is waited for at most; an earlier one that arrives after all is asked about. */
 const MOST_SENT = 200;
 
 /** What is sent: the labels as they are now, and what the journal does not count. */
@@ -24,6 +24,7 @@ export interface Draft {
 /**
  * Send the labels and notes as they are now. The save's key is on disk before it is sent, and with it every step that
  * the labels hold: a save under a key of the journal is a state of the journal, and going on from it loses nothing.
+ * The same state is sent again under the same key.
  */
 export async function sendDraft(
   api: AssignmentApi,
@@ -31,8 +32,7 @@ export async function sendDraft(
   { journal, layers, edits }: Draft,
 ): Promise<DraftReceipt> {
   const packing = gzip(...layers);
-  const saveKey = newKey();
-  await journal.note({ sent: [...journal.record.sent, saveKey].slice(-MOST_SENT) });
+  const saveKey = await keyOf(journal);
   const { record } = journal;
   const draft = {
     bytes: await packing,
@@ -48,6 +48,15 @@ export async function sendDraft(
     await journal.note({ sequence: error.sequence });
     return api.saveDraft(id, { ...draft, sequence: error.sequence });
   }
+}
+
+async function keyOf(journal: Journal): Promise<string> {
+  const { sent, sentRevision, revision } = journal.record;
+  const before = sentRevision === revision ? sent.at(-1) : undefined;
+  if (before) return before;
+  const saveKey = newKey();
+  await journal.note({ sent: [...sent, saveKey].slice(-MOST_SENT), sentRevision: revision });
+  return saveKey;
 }
 
 /** True when a save was sent from this journal, so that its state is one that the journal went on from. */
