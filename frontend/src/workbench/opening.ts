@@ -49,6 +49,8 @@ export async function openLabels(
     const isOwn = record.base === base && draft !== null && isOwnSave(record, draft.save_key);
     if (!isOwn) return { kind: "ask", local: { kept, labels } };
     await journal.note({ sequence }); // only the answer to that save was lost
+  } else if (record.sequence > sequence) {
+    await journal.rebase({ base, sequence }); // the server was set back to a backup: it has not got this work any more
   }
   return { kind: "ready", labels };
 }

@@ -232,3 +232,21 @@ test("what only the window has that stepped back is not dropped while the server
   expect(first.phase.get()).toMatchObject({ kind: "left behind", isSent: true });
   expect(server.branches).toEqual([mine]);
 });
+
+test("what a server lost that was set back to a backup is sent again when the case is opened", async () => {
+  const server = new Server();
+  const first = await open(server);
+  await paint(workOf(first), [1]);
+  await workOf(first).saver.run();
+  const backup = server.draft;
+  await paint(workOf(first), [2]);
+  await workOf(first).saver.run();
+  const mine = workOf(first).editor.store.concatenate();
+  await crash(first);
+  server.draft = backup;
+  const session = await open(server);
+  expect(workOf(session).editor.store.concatenate()).toEqual(mine);
+  await session.submit();
+  expect(session.phase.get().kind).toBe("submitted");
+  expect(server.draft).toMatchObject({ sequence: 2, labels: mine });
+});
