@@ -17,6 +17,7 @@ import { ViewPanel } from "./panels/ViewPanel";
 import { prefetchNext } from "./prefetch";
 import { Scoring } from "./scoring";
 import type { Work, WorkbenchSession } from "./session";
+import { useUnloadQuestion } from "./unloadQuestion";
 import { Versions } from "./versions";
 import classes from "./Workbench.module.css";
 
@@ -53,7 +54,7 @@ export function BenchView({
   useEffect(() => () => bench.close(), [bench]);
   useTime(session, work);
   useResume(work);
-  useWarning(work);
+  useUnloadQuestion(() => work.unkept.get() !== null && work.saver.status.get().kind !== "saved");
   useFirstAct(own);
   usePrefetch(api, work);
   useKeys({ bench, scoring, open: setDialog });
@@ -187,17 +188,6 @@ function useResume({ saver }: Work): void {
       window.removeEventListener("focus", back);
     };
   }, [saver]);
-}
-
-/** Ask before the window goes away while it holds the only copy of some work. */
-function useWarning({ saver, unkept }: Work): void {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      if (unkept.get() !== null && saver.status.get().kind !== "saved") event.preventDefault();
-    };
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [saver, unkept]);
 }
 
 /** What comes from the account after the first key or click waits for the next case. */

@@ -11,6 +11,7 @@ import type { Ended } from "./ending";
 import { nextToDo } from "./prefetch";
 import { Home, StandingPage } from "./StandingPage";
 import type { WorkbenchSession } from "./session";
+import { useUnloadQuestion } from "./unloadQuestion";
 
 const TITLES: Readonly<Record<Ending, string>> = {
   "handed in": "You have handed this case in",
@@ -29,6 +30,7 @@ export function EndedPage({
   ended: Ended;
 }) {
   const { why, assignment, kept, late } = ended;
+  useUnloadQuestion(() => late === "in this window");
   return (
     <StandingPage>
       <Title order={2}>{TITLES[why]}</Title>
@@ -43,7 +45,7 @@ export function EndedPage({
       {kept && (
         <Group>
           <Button onClick={() => void session.start()}>Try again</Button>
-          {why === "closed" && (
+          {(why === "closed" || late === "in this window") && (
             <Button variant="default" onClick={() => saveKept(factsOf(kept, TITLES[why]))}>
               Download it
             </Button>
@@ -65,7 +67,7 @@ function Late({ late }: Pick<Ended, "late">) {
       {late === "in this browser" &&
         "What you did here and had not sent is kept in this browser only, until you sign out."}
       {late === "in this window" &&
-        "What you did here and had not sent exists in this window only: the browser keeps nothing. Do not close it."}
+        "What you did here and had not sent exists in this window only: the browser keeps nothing. Do not close it before you have downloaded it."}
     </Alert>
   );
 }
@@ -80,6 +82,7 @@ export function LeftBehindPage({
   left: KeptDraft;
   isSent: boolean;
 }) {
+  useUnloadQuestion(() => !isSent);
   const why = "The browser's store had refused it when another window took the case over.";
   return (
     <StandingPage>
