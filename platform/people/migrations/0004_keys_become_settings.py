@@ -7,9 +7,10 @@ from django.db import migrations
 
 def take_over(apps: Any, schema_editor: Any) -> None:
     """Write the keys down as a choice made before all others."""
-    settings = apps.get_model("people", "WorkbenchSettings")
-    for user in apps.get_model("people", "User").objects.exclude(workbench_keys={}):
-        settings.objects.create(user=user, choices={"keys": {"value": user.workbench_keys, "at": 0}})
+    database = schema_editor.connection.alias
+    settings = apps.get_model("people", "WorkbenchSettings").objects.using(database)
+    for user in apps.get_model("people", "User").objects.using(database).exclude(workbench_keys={}):
+        settings.create(user=user, choices={"keys": {"value": user.workbench_keys, "at": 0}})
 
 
 class Migration(migrations.Migration):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 90.0
+BEGAN = 18
+"""Where /proc/PID/stat has the start time, counted from behind the state."""
 
 
 def free_port() -> int:
@@ -76,18 +78,21 @@ class Platform:
             return False
 
     def processes(self, *words: str) -> list[int]:
-        """Return the ids of all processes of this platform whose command line has these words."""
+        """Return the ids of all processes of this platform whose command line has these words, the first begun first.
+
+        Not by number: numbers begin anew when they are used up.
+        """
         mark, found = f"OVERREAD_DATA_DIR={self.data}".encode(), []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 own = mark in (folder / "environ").read_bytes().split(b"\0")
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                zombie = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+                state, *facts = (folder / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if own and not zombie and all(word in command for word in words):
-                found.append(int(folder.name))
-        return sorted(found)
+            if own and state != "Z" and all(word in command for word in words):
+                found.append((int(facts[BEGAN]), int(folder.name)))
+        return [number for _, number in sorted(found)]
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
