@@ -1,11 +1,14 @@
 """Every layout of the workbench on a small and a large screen: nothing is cut, covered or beside the page.
 
-Pictures of the demo's case go to test-results/screenshots; of the real case none is kept.
+Pictures of the demo's case go to test-results/screenshots; of the real case only to OVERREAD_REAL_PICTURES, a folder of
+one's own outside the repository, and nowhere when that is not set.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,9 @@ from tests.browser.test_every_page import PICTURES
 SCREENS = ((1366, 768), (2560, 1440))
 LAYOUTS = {"three planes": 1, "one plane large": 1, "two sequences": 2, "four sequences": 4}
 """The layouts in the order of their buttons, and how many pictures each has."""
-FAULTS = """() => {
+PANES = "main [role=img], main [role=application]"
+"""The slices, and the surface, which is turned by keys of its own."""
+FAULTS = """panes => {
     const box = (element) => element.getBoundingClientRect();
     const words = (element) => (element.ariaLabel || element.innerText || element.tagName).trim().slice(0, 50);
     const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
@@ -47,7 +52,7 @@ FAULTS = """() => {
         if (name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth + 1)
             faults.push(`${words(name)}: the label's name is cut`);
     const centre = box(document.querySelector("main"));
-    const pictures = [...document.querySelectorAll("main [role=img]")].map((element) => [words(element), box(element)]);
+    const pictures = [...document.querySelectorAll(panes)].map((element) => [words(element), box(element)]);
     for (const [name, { left, top, right, bottom, width, height }] of pictures) {
         if (left < centre.left - 1 || right > centre.right + 1 || top < centre.top - 1 || bottom > centre.bottom + 1)
             faults.push(`${name}: beside the centre`);
@@ -62,15 +67,15 @@ def look_at_layouts(page: Page, photograph: Callable[[str], object]) -> dict[str
     faults: dict[str, list[str]] = {}
     for layout, pictures in LAYOUTS.items():
         page.get_by_label("Layout", exact=True).locator("label").nth(list(LAYOUTS).index(layout)).click()
-        expect(page.locator("main [role=img]")).to_have_count(pictures)
+        expect(page.locator(PANES)).to_have_count(pictures)
         for surface in (False, True):
             page.get_by_role("switch", name="Surface in 3-D").set_checked(surface, force=True)
-            expect(page.locator("main [role=img]")).to_have_count(pictures + surface)
+            expect(page.locator(PANES)).to_have_count(pictures + surface)
             expect(page.locator("main").get_by_role("status")).to_have_count(0, timeout=60_000)
             page.wait_for_timeout(500)
             name = f"{layout}{' with surface' if surface else ''}"
             photograph(name.replace(" ", "-"))
-            faults[name] = page.evaluate(FAULTS)
+            faults[name] = page.evaluate(FAULTS, PANES)
         page.get_by_role("switch", name="Surface in 3-D").set_checked(False, force=True)
     return {name: found for name, found in faults.items() if found}
 
@@ -92,7 +97,7 @@ def test_every_layout_fits_the_screen_with_a_real_tumour(
     """A BraTS case of full size in the scheme with the longest names; a part is drawn, so that it has a surface."""
     lead = sign_in("lead")
     files = [
-        next((real_data / "brats2021-00006").glob(f"*_{ending}.nii.gz")) for ending in ("t1", "t1ce", "t2", "flair")
+        next((real_data / "brats2021-01480").glob(f"*_{ending}.nii.gz")) for ending in ("t1", "t1ce", "t2", "flair")
     ]
     patient = import_case(lead, files)
     raters = [passwords["expert1"][0], passwords["expert2"][0]]
@@ -107,4 +112,10 @@ def test_every_layout_fits_the_screen_with_a_real_tumour(
     acting.paint(page, dx=-0.15)
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        assert look_at_layouts(page, lambda _: None) == {}
+        assert look_at_layouts(page, partial(_photograph_outside, page, width)) == {}
+
+
+def _photograph_outside(page: Page, width: int, name: str) -> None:
+    folder = os.environ.get("OVERREAD_REAL_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"))
