@@ -32,7 +32,7 @@ export default defineConfig(({ command }) => ({
     environment: "jsdom",
     include: ["tests/**/*.test.{ts,tsx}", "src/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
-    testTimeout: 20_000,
+    testTimeout: 60_000, // property tests take what a busy machine gives them
     maxWorkers: 1,
     benchmark: { include: ["benchmarks/**/*.bench.ts"] },
   },
