@@ -51,3 +51,10 @@ export async function sendBeside(
     return false; // offline, signed out, or more than the server keeps: it stays here, and can be tried again
   }
 }
+
+/** Why a case cannot be worked on any more; null while it can be. */
+export function endOf(assignment: Assignment | null): Ending | null {
+  if (!assignment) return "not open";
+  if (assignment.state === "submitted") return "handed in";
+  return assignment.study.closed ? "closed" : null;
+}

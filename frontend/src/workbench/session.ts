@@ -5,7 +5,6 @@ import {
   type AssignmentApi,
   type Comment,
   DraftConflict,
-  type Ending,
   endingIn,
 } from "@/api/assignment";
 import { Cell } from "./cell";
@@ -18,9 +17,10 @@ import { type Damage, gridOf, type OpenedLabels } from "./drafts/rebuild";
 import { Saver } from "./drafts/saver";
 import { sendDraft } from "./drafts/sending";
 import { Editor } from "./editor";
-import { type Ended, endWith, sendBeside } from "./ending";
+import { type Ended, endOf, endWith, sendBeside } from "./ending";
 import { Guides } from "./guides";
 import { Images } from "./images";
+import { once } from "./once";
 import {
   type LocalVersion,
   openBesideDamage,
@@ -396,23 +396,4 @@ export class WorkbenchSession {
 /** The work as a window holds it, whatever the browser's store has of it. */
 async function draftOf({ editor }: Work, { record }: Journal): Promise<KeptDraft> {
   return { record, steps: await editor.history.unfolded(unfoldSteps), beyond: [] };
-}
-
-/** Why a case cannot be worked on any more; null while it can be. */
-function endOf(assignment: Assignment | null): Ending | null {
-  if (!assignment) return "not open";
-  if (assignment.state === "submitted") return "handed in";
-  return assignment.study.closed ? "closed" : null;
-}
-
-/** Ask once and keep the answer; a failure is asked again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = null;
-      throw error;
-    });
-    return answer;
-  };
 }

@@ -1,20 +1,11 @@
-import { act, cleanup, configure, fireEvent, screen, waitFor } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FakeViewer } from "@/viewer/fake";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import type { Settings } from "@/workbench/settings";
 import { islandVoxels } from "@/workbench/tasks";
 import { FakeWorker } from "../fakeWorker";
-import { chosen } from "./account";
-import { dragIn, openWorkbench, press } from "./opened";
-import { Server, SHAPE } from "./server";
-
-// jsdom draws nothing; the overlay then stays empty.
-HTMLCanvasElement.prototype.getContext = () => null;
-// A failure would otherwise print the whole page; a busy machine takes its time.
-configure({
-  getElementError: (message) => new Error(message ?? "not found"),
-  asyncUtilTimeout: 10_000,
-});
+import { dragIn, press } from "./opened";
+import { apply, block, click, count, NX, NY, NZ, PLANE, pixel, show } from "./operating";
+import { Server } from "./server";
 
 // The package's browser form loads its WebAssembly over the network; in Node it has its own.
 vi.mock("@/worker/contours", async () => {
@@ -24,42 +15,6 @@ vi.mock("@/worker/contours", async () => {
   const { interpolationBy } = await import("@/worker/contourFilter");
   return { interpolateContours: interpolationBy(morphologicalContourInterpolationNode as never) };
 });
-
-const [NX, NY, NZ] = SHAPE;
-const PLANE = NX * NY;
-
-beforeEach(() => localStorage.clear());
-afterEach(cleanup);
-
-/** Open a case with these labels and settings. */
-async function show(
-  labels: (start: Uint8Array) => void,
-  settings: Partial<Settings> = {},
-  server = new Server(),
-) {
-  localStorage.setItem("overread-settings-7", JSON.stringify(chosen(settings)));
-  server.start.fill(0);
-  labels(server.start);
-  const [viewer] = await openWorkbench(server);
-  return { server, viewer: viewer as FakeViewer, start: Uint8Array.from(server.start) };
-}
-
-/** A filled block of one label. */
-function block(labels: Uint8Array, label: number, low: readonly number[], high: readonly number[]): void {
-  for (let z = low[2] ?? 0; z <= (high[2] ?? 0); z++)
-    for (let y = low[1] ?? 0; y <= (high[1] ?? 0); y++)
-      labels.fill(label, (low[0] ?? 0) + y * NX + z * PLANE, (high[0] ?? 0) + 1 + y * NX + z * PLANE);
-}
-
-const count = (labels: Uint8Array | null, label: number) =>
-  labels?.filter((each) => each === label).length ?? 0;
-const apply = () => fireEvent.click(screen.getByRole("button", { name: "Apply" }));
-const click = (x: number, y: number) => dragIn("Slices of the case", { from: [x, y], to: [x, y] });
-/** The middle of a voxel of the axial tile of 200 pixels. */
-const pixel = (x: number, y: number): [number, number] => [
-  ((x + 0.5) * 200) / NX,
-  200 - ((y + 0.5) * 200) / NY,
-];
 
 test("an operation is one step with a name and says what it changed; undo takes it back whole", async () => {
   const { viewer, start } = await show((labels) => block(labels, 1, [5, 5, 2], [8, 8, 3]), {
@@ -242,105 +197,6 @@ test("the mask of the previous exam can be combined with where the study shows i
   expect(blind.server.addresses).not.toContain("mask of the previous exam");
 });
 
-test("Grow works beside the page: it takes what looks like the click, and Shift takes it away", async () => {
-  const { viewer } = await show(() => undefined, { tool: "grow", growWithin: "volume", growLimitMm: 4 });
-  const asked = vi.spyOn(FakeWorker.prototype, "postMessage");
-  click(...pixel(5, 9));
-  await screen.findByText("Grow · Enhancing tumour");
-  const raw = viewer.picture?.intensities.raw ?? [];
-  const grown = [...(viewer.labels ?? [])].flatMap((label, index) => (label === 1 ? [index] : []));
-  const seed = 5 + 9 * NX + (viewer.position[2] ?? 0) * PLANE;
-  expect(grown).toContain(seed);
-  expect(grown.length).toBeGreaterThan(5);
-  for (const index of grown) expect(Math.abs(Number(raw[index]) - Number(raw[seed]))).toBeLessThan(60);
-  const sent = asked.mock.calls.map(([message]) => (message as { kind: string }).kind);
-  expect(sent).toContain("operation");
-
-  dragIn("Slices of the case", { from: pixel(5, 9), to: pixel(5, 9), shiftKey: true });
-  await screen.findByText("Grow, erasing · Enhancing tumour");
-  expect(count(viewer.labels, 1)).toBe(0);
-  asked.mockRestore();
-});
-
-test("grow-cut asks for both marks, keeps to the lesion between them, and a better one takes its place", async () => {
-  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 3 });
-  const at = (from: [number, number], to: [number, number], shiftKey = false) =>
-    dragIn("Slices of the case", { from, to, shiftKey });
-  at(pixel(4, 9), pixel(6, 9));
-  press("Enter");
-  await screen.findByText(/Mark both/);
-  at(pixel(14, 9), pixel(16, 9), true);
-  press("Enter");
-  await screen.findByText("Grow-cut · Enhancing tumour");
-  const first = count(viewer.labels, 1);
-  expect(first).toBeGreaterThan(3);
-  const middle = 9 * NX + (viewer.position[2] ?? 0) * PLANE;
-  expect(viewer.labels?.[5 + middle]).toBe(1);
-  expect(viewer.labels?.[15 + middle]).toBe(0);
-  at(pixel(5, 12), pixel(9, 12), true);
-  press("Enter");
-  await waitFor(() => expect(count(viewer.labels, 1)).toBeLessThan(first));
-  expect(count(viewer.labels, 1)).toBeGreaterThan(3);
-  expect(screen.getAllByText("Grow-cut · Enhancing tumour")).toHaveLength(1);
-});
-
-test("a grow-cut that was refused for want of marks does not make the next one take an earlier one's place", async () => {
-  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 2 });
-  const mark = (from: [number, number], to: [number, number], shiftKey = false) =>
-    dragIn("Slices of the case", { from, to, shiftKey });
-  mark(pixel(4, 4), pixel(6, 4));
-  mark(pixel(4, 7), pixel(6, 7), true);
-  press("Enter");
-  await screen.findByText("Grow-cut · Enhancing tumour");
-  const first = [...(viewer.labels ?? [])].flatMap((label, index) => (label === 1 ? [index] : []));
-  fireEvent.click(screen.getByRole("button", { name: "Clear marks" }));
-  mark(pixel(4, 15), pixel(6, 15));
-  press("Enter");
-  await screen.findByText(/Mark both/);
-  mark(pixel(4, 12), pixel(6, 12), true);
-  press("Enter");
-  await waitFor(() => expect(screen.getAllByText("Grow-cut · Enhancing tumour")).toHaveLength(2));
-  expect(first.length).toBeGreaterThan(0);
-  expect(first.every((index) => viewer.labels?.[index] === 1)).toBe(true);
-});
-
-test("menus and hints name the keys that the person chose", async () => {
-  const keys = { "fill.holes": ["F7"], "brush.shape": ["F8"], "edit.close": ["F9"], "edit.cancel": ["F10"] };
-  const { viewer } = await show(() => undefined, { operation: "fill holes", keys });
-  expect(viewer.labels).not.toBeNull();
-  expect(screen.getByRole("combobox", { name: "Operation" })).toHaveProperty("value", "Fill holes (F7)");
-  screen.getByText(/F8: disc\/sphere/);
-  press("l");
-  screen.getByText(/click corners; F9, a double click/);
-  click(40, 40);
-  press("b");
-  await screen.findByText("A polygon is open. Close it (F9) or give it up (F10).");
-  press("F10");
-  await waitFor(() => expect(screen.queryByText(/A polygon is open/)).toBeNull());
-});
-
-test("undo takes back marks that grow-cut has not read, then the border that it found", async () => {
-  const { viewer } = await show(() => undefined, { tool: "scribble", scribbleMm: 0.5, cutMarginMm: 3 });
-  const mark = (from: [number, number], to: [number, number], shiftKey = false) =>
-    dragIn("Slices of the case", { from, to, shiftKey });
-  mark(pixel(4, 9), pixel(6, 9));
-  press("z", { ctrlKey: true });
-  press("Enter");
-  await screen.findByText(/Mark both/);
-  expect(screen.getByRole("button", { name: "Clear marks" })).toHaveProperty("disabled", true);
-
-  mark(pixel(4, 9), pixel(6, 9));
-  mark(pixel(14, 9), pixel(16, 9), true);
-  press("Enter");
-  await screen.findByText("Grow-cut · Enhancing tumour");
-  const found = count(viewer.labels, 1);
-  mark(pixel(5, 12), pixel(9, 12), true);
-  press("z", { ctrlKey: true });
-  expect(count(viewer.labels, 1)).toBe(found);
-  press("z", { ctrlKey: true });
-  await waitFor(() => expect(count(viewer.labels, 1)).toBe(0));
-});
-
 test("an intensity range keeps the brush, too, to its voxels", async () => {
   const { viewer } = await show(() => undefined, { tool: "brush", radiusMm: 3 });
   fireEvent.click(screen.getByRole("checkbox", { name: "Only intensities of" }));
@@ -459,4 +315,19 @@ test("settings of operations are the person's, also in the next case", async () 
   fireEvent.click(screen.getByText("voxels", { selector: "span, label" }));
   expect(JSON.parse(localStorage.getItem("overread-settings-7") ?? "").islandsUnit.value).toBe("voxels");
   expect(NZ).toBe(6);
+});
+
+test("menus and hints name the keys that the person chose", async () => {
+  const keys = { "fill.holes": ["F7"], "brush.shape": ["F8"], "edit.close": ["F9"], "edit.cancel": ["F10"] };
+  const { viewer } = await show(() => undefined, { operation: "fill holes", keys });
+  expect(viewer.labels).not.toBeNull();
+  expect(screen.getByRole("combobox", { name: "Operation" })).toHaveProperty("value", "Fill holes (F7)");
+  screen.getByText(/F8: disc\/sphere/);
+  press("l");
+  screen.getByText(/click corners; F9, a double click/);
+  click(40, 40);
+  press("b");
+  await screen.findByText("A polygon is open. Close it (F9) or give it up (F10).");
+  press("F10");
+  await waitFor(() => expect(screen.queryByText(/A polygon is open/)).toBeNull());
 });
