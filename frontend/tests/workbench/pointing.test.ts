@@ -387,6 +387,8 @@ test("whatever is done with pointers and keys at once, nothing raises, and undo 
       }
       for (const pointer of [MOUSE, FIRST, SECOND, PEN]) desk.up([60, 60], pointer);
       desk.bench.cancel();
+      desk.bench.operations.cancel(); // Grow works beside the page, and may still be at it
+      await vi.waitFor(() => expect(desk.bench.operations.running.get()).toBeNull());
       await desk.editor.goTo(0);
       expect(desk.editor.store.concatenate()).toEqual(start);
       expect(desk.bench.hand.isBusy).toBe(false);
