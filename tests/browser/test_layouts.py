@@ -1,4 +1,4 @@
-"""Every layout of the workbench on a small and a large screen: nothing is cut, covered or beside the page.
+"""Every layout of the workbench on a small and a large screen: all its pictures are there, nothing is cut or covered.
 
 Pictures of the demo's case go to test-results/screenshots; of the real case only to OVERREAD_REAL_PICTURES, a folder of
 one's own outside the repository, and nowhere when that is not set.
@@ -6,12 +6,15 @@ one's own outside the repository, and nowhere when that is not set.
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import acting
@@ -24,6 +27,10 @@ LAYOUTS = {"three planes": 1, "one plane large": 1, "two sequences": 2, "four se
 """The layouts in the order of their buttons, and how many pictures each has."""
 PANES = "main [role=img], main [role=application]"
 """The slices, and the surface, which is turned by keys of its own."""
+BLACK = 50
+LEAST_SEEN = 0.03
+"""Of a pane, brighter than black. Cross, letters and borders alone are 1 %."""
+
 FAULTS = """panes => {
     const box = (element) => element.getBoundingClientRect();
     const words = (element) => (element.ariaLabel || element.innerText || element.tagName).trim().slice(0, 50);
@@ -62,6 +69,29 @@ FAULTS = """panes => {
 }"""
 
 
+Part = tuple[float, float, float, float]
+"""Left, top, width and height, as parts of the centre of the page."""
+
+THREE_PLANES: tuple[Part, ...] = ((0, 0, 0.6, 1), (0.6, 0, 0.4, 0.5), (0.6, 0.5, 0.4, 0.5))
+WITH_SURFACE: tuple[Part, ...] = ((0, 0, 0.6, 1), *((0.6, third / 3, 0.4, 1 / 3) for third in range(3)))
+
+
+def black_pictures(page: Page, parts: Sequence[Part]) -> list[str]:
+    """Return the pictures that are not there: nearly all of their part of the screen is black."""
+    grey = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"))
+    panes = [pane.bounding_box() for pane in page.locator(PANES).all()]
+    boxes = [(box["x"], box["y"], box["width"], box["height"]) for box in panes if box is not None]
+    if parts:
+        x, y, width, height = boxes[0]
+        boxes = [(x + a * width, y + b * height, c * width, d * height) for a, b, c, d in parts]
+    found = []
+    for number, (x, y, width, height) in enumerate(boxes):
+        seen = grey[round(y) : round(y + height), round(x) : round(x + width)] > BLACK
+        if seen.mean() < LEAST_SEEN:
+            found.append(f"picture {number} is black")
+    return found
+
+
 def look_at_layouts(page: Page, photograph: Callable[[str], object]) -> dict[str, list[str]]:
     """Show the open case in each layout, without and with the surface; return what is wrong with each."""
     faults: dict[str, list[str]] = {}
@@ -75,7 +105,8 @@ def look_at_layouts(page: Page, photograph: Callable[[str], object]) -> dict[str
             page.wait_for_timeout(500)
             name = f"{layout}{' with surface' if surface else ''}"
             photograph(name.replace(" ", "-"))
-            faults[name] = page.evaluate(FAULTS, PANES)
+            parts = (WITH_SURFACE if surface else THREE_PLANES) if layout == "three planes" else ()
+            faults[name] = page.evaluate(FAULTS, PANES) + black_pictures(page, parts)
         page.get_by_role("switch", name="Surface in 3-D").set_checked(False, force=True)
     return {name: found for name, found in faults.items() if found}
 

@@ -22,10 +22,11 @@ const THREE_PLANES: readonly { plane: Plane; position: [number, number, number, 
   { plane: "coronal", position: [0.6, 0, 0.4, 0.5] },
   { plane: "sagittal", position: [0.6, 0.5, 0.4, 0.5] },
 ];
-const THREE_QUARTERS: typeof THREE_PLANES = [
-  { plane: "axial", position: [0, 0, 0.5, 0.5] },
-  { plane: "coronal", position: [0.5, 0, 0.5, 0.5] },
-  { plane: "sagittal", position: [0, 0.5, 0.5, 0.5] },
+/** The axial plane stays where it is. */
+const WITH_FREE_CORNER: typeof THREE_PLANES = [
+  { plane: "axial", position: [0, 0, 0.6, 1] },
+  { plane: "coronal", position: [0.6, 0, 0.4, 1 / 3] },
+  { plane: "sagittal", position: [0.6, 1 / 3, 0.4, 1 / 3] },
 ];
 /** NiiVue's outline needs an area that is drawn at all. */
 const FAINTEST_FILL = 0.004;
@@ -239,8 +240,8 @@ class NiivueViewer implements Viewer {
   }
 
   setLayout(layout: Layout): void {
-    if (layout === "three planes" || layout === "three planes and a free quarter") {
-      const planes = layout === "three planes" ? THREE_PLANES : THREE_QUARTERS;
+    if (layout === "three planes" || layout === "three planes and a free corner") {
+      const planes = layout === "three planes" ? THREE_PLANES : WITH_FREE_CORNER;
       this.#nv.customLayout = planes.map(({ plane, position }) => ({
         sliceType: SLICE_OF_PLANE[plane],
         position,

@@ -10,8 +10,8 @@ export const PLANES: readonly Plane[] = ["axial", "coronal", "sagittal"];
 /** The voxel axis that stands upright on each plane. */
 export const NORMAL: Readonly<Record<Plane, Axis>> = { sagittal: 0, coronal: 1, axial: 2 };
 
-/** All three planes, also with the lower right quarter left free, or one of them large. */
-export type Layout = "three planes" | "three planes and a free quarter" | Plane;
+/** All three planes, also with the lower right corner left free, or one of them large. */
+export type Layout = "three planes" | "three planes and a free corner" | Plane;
 
 /** Radiological: the patient's right is on the left of the screen. */
 export type Convention = "radiological" | "neurological";

@@ -17,7 +17,7 @@ export function isSideBySide(arrangement: Arrangement): boolean {
   return PANES[arrangement] > 1;
 }
 
-/** Return what each pane shows of its image; three planes leave a quarter free for the surface. */
+/** Return what each pane shows of its image; three planes leave the lower right corner free for the surface. */
 export function layoutOf({
   arrangement,
   plane,
@@ -28,7 +28,7 @@ export function layoutOf({
   readonly surface: boolean;
 }): Layout {
   if (arrangement !== "three planes") return plane;
-  return surface ? "three planes and a free quarter" : "three planes";
+  return surface ? "three planes and a free corner" : "three planes";
 }
 
 /**

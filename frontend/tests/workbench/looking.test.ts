@@ -24,11 +24,11 @@ test("a sequence that is on screen is gone to; another one takes the place of th
   expect(withSequence(["T1", "FLAIR"], 1, "T2")).toEqual({ sequences: ["T1", "T2"], pane: 1 });
 });
 
-test("all three planes are one pane, with a quarter free for the surface; side by side is one plane each", () => {
+test("all three planes are one pane, with a corner free for the surface; side by side is one plane each", () => {
   const layout = (arrangement: Arrangement, surface: boolean) =>
     layoutOf({ arrangement, plane: "coronal", surface });
   expect(layout("three planes", false)).toBe("three planes");
-  expect(layout("three planes", true)).toBe("three planes and a free quarter");
+  expect(layout("three planes", true)).toBe("three planes and a free corner");
   expect(layout("four sequences", true)).toBe("coronal");
 });
 

@@ -55,7 +55,7 @@ test("the surface is off until asked for, and takes a quarter of the three plane
   const [viewer] = await openWorkbench(new Server());
   expect(made.shown).toBeNull();
   ask();
-  expect(viewer?.layout).toBe("three planes and a free quarter");
+  expect(viewer?.layout).toBe("three planes and a free corner");
   await waitFor(() => expect(colours()).toEqual(["#D55E00"]));
   ask();
   expect(viewer?.layout).toBe("three planes");

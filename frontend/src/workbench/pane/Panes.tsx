@@ -10,12 +10,12 @@ import { SurfacePane } from "./SurfacePane";
 export function Panes({ bench, openViewer }: { bench: Bench; openViewer: OpenViewer }) {
   const sequences = useField(bench.view, "sequences");
   const { arrangement, surface } = useFields(bench.settings, "arrangement", "surface");
-  const isQuarter = arrangement === "three planes";
+  const isCorner = arrangement === "three planes";
   return (
     <div
       className={classes.panes}
       data-count={sequences.length}
-      data-column={(surface && !isQuarter) || undefined}
+      data-column={(surface && !isCorner) || undefined}
     >
       {sequences.map((_, pane) => (
         <Pane
@@ -27,7 +27,7 @@ export function Panes({ bench, openViewer }: { bench: Bench; openViewer: OpenVie
           isOneOfMany={isSideBySide(arrangement)}
         />
       ))}
-      {surface && <SurfacePane bench={bench} isQuarter={isQuarter} />}
+      {surface && <SurfacePane bench={bench} isCorner={isCorner} />}
     </div>
   );
 }

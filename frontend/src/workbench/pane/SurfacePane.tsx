@@ -18,8 +18,8 @@ import { useTurning } from "./turning";
 
 interface SurfacePaneProps {
   readonly bench: Bench;
-  /** Over the free quarter of the three planes, instead of in a column of its own. */
-  readonly isQuarter: boolean;
+  /** Over the free corner of the three planes, instead of in a column of its own. */
+  readonly isCorner: boolean;
   readonly openSurfaceView?: OpenSurfaceView;
 }
 
@@ -31,7 +31,7 @@ export function SurfacePane(props: SurfacePaneProps) {
 
 function Canvas({
   bench,
-  isQuarter,
+  isCorner,
   openSurfaceView = openRealView,
   onLost,
 }: SurfacePaneProps & { onLost: () => void }) {
@@ -92,7 +92,7 @@ function Canvas({
   return (
     <div
       ref={holder}
-      className={isQuarter ? `${classes.surface} ${classes.quarter}` : classes.surface}
+      className={isCorner ? `${classes.surface} ${classes.corner}` : classes.surface}
       role="application"
       aria-label="Surface of the mask: arrows turn it, plus and minus zoom, Home shows all or the mask alone"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application has keys of its own
