@@ -148,7 +148,7 @@ const Furniture = memo(function Furniture({
         <Panes bench={bench} openViewer={openViewer} />
       </main>
       <RightSide bench={bench} scoring={scoring} versions={versions} />
-      <StatusBar bench={bench} />
+      <StatusBar bench={bench} scoring={scoring} />
     </>
   );
 });

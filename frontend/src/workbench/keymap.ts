@@ -42,11 +42,11 @@ export function restored(own: OwnKeys, action: string): OwnKeys {
   return tidy({ ...rest, ...Object.fromEntries(left) });
 }
 
-/** Keep only what differs from the table. */
+/** Keep only what differs from the table, without keys that nobody can choose. */
 function tidy(own: OwnKeys): OwnKeys {
   return Object.fromEntries(
     BINDINGS.flatMap(({ action, keys }): [string, readonly string[]][] => {
-      const mine = own[action];
+      const mine = own[action]?.filter((key) => isFree(key) || keys.includes(key));
       return mine && mine.join(" ") !== keys.join(" ") ? [[action, mine]] : [];
     }),
   );

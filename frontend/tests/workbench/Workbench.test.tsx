@@ -227,6 +227,7 @@ test("the score takes one key per answer, shows the mask as given, and is asked 
   expect([link.style.color, link.dataset.underline]).toEqual(["inherit", "always"]);
   fireEvent.click(within(dialog).getByRole("button", { name: "Answer them" }));
   await waitFor(() => expect(viewer.labels).toEqual(server.start));
+  expect(document.querySelector("footer")?.textContent).toContain("y n: answer · Q: edit · ?: all keys");
   for (const key of ["n", "1", "2", "3"]) press(key);
   await screen.findByText("4 of 4");
   press("q");

@@ -74,8 +74,8 @@ test("the plus key is read whole", () => {
   expect(keyOf("help")).toBe("Ctrl +");
 });
 
-test("what the server keeps for actions that are gone is left out", () => {
-  adoptKeys({ "tool.of.yesterday": ["x"], "tool.brush": ["x"], "tool.grow": ["g"] });
+test("what the server keeps for actions that are gone, or of keys that nobody can choose, is left out", () => {
+  adoptKeys({ "tool.of.yesterday": ["x"], "tool.brush": ["Escape", "x", "1"], "tool.grow": ["g"] });
   expect(ownKeys.get()).toEqual({ "tool.brush": ["x"] });
 });
 

@@ -1,10 +1,12 @@
-/** Bottom: where the pointer is, what lies there, and the keys of the active tool. */
+/** Bottom: where the pointer is, what lies there, and the keys of the active tool or question. */
 import { indexOf, intensityAt, nearestVoxel, type Vec3, voxelToMm } from "@/labels";
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields, useMade } from "../cell";
 import { keyOf } from "../keys";
 import { useShownLayers } from "../pane/drawing";
+import { offers } from "../rubric";
+import type { Scoring } from "../scoring";
 import { numberText } from "./numberText";
 import classes from "./panels.module.css";
 
@@ -23,7 +25,14 @@ function radiusKeys(): string {
   return `${keyOf("brush.smaller")} ${keyOf("brush.larger")}: radius`;
 }
 
-export function StatusBar({ bench }: { bench: Bench }) {
+/** The keys that answer what is asked now. */
+function useAnswerKeys(scoring: Scoring): readonly string[] {
+  const slot = scoring.slots()[useCell(scoring.current)];
+  const keys = slot ? offers(slot.question).map(({ hotkey }) => hotkey) : [];
+  return [...(keys.length > 0 ? [`${keys.join(" ")}: answer`] : []), `${keyOf("panel.score")}: edit`];
+}
+
+export function StatusBar({ bench, scoring }: { bench: Bench; scoring: Scoring }) {
   const position = useField(bench.view, "position");
   const pointer = useField(bench.view, "pointer");
   const { tool } = useFields(bench.settings, "tool");
@@ -34,7 +43,9 @@ export function StatusBar({ bench }: { bench: Bench }) {
   const layers = useShownLayers(bench);
   const under = useMade(editor.state, () => (layers ? editor.keysAt(index, layers) : ""));
   const labels = editor.labels.filter(({ key }) => under.split(" ").includes(key));
-  const hints = [...HINTS[tool](), `${keyOf("help")}: all keys`].join(" · ");
+  const answering = useAnswerKeys(scoring);
+  const isScoring = useCell(bench.scoring);
+  const hints = [...(isScoring ? answering : HINTS[tool]()), `${keyOf("help")}: all keys`].join(" · ");
   return (
     <footer className={classes.bottom}>
       <span

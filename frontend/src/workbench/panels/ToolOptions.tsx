@@ -115,19 +115,10 @@ function LassoOptions({ bench }: { bench: Bench }) {
         ]}
       />
       {isDrawing ? (
-        <Group gap={6} grow>
-          <Button size="compact-xs" title={keyOf("edit.close")} onClick={() => void bench.closePolygon()}>
-            Close
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            title={keyOf("edit.cancel")}
-            onClick={() => bench.cancel()}
-          >
-            Give up
-          </Button>
-        </Group>
+        <Ending
+          closing={{ children: "Close", onClick: () => void bench.closePolygon() }}
+          leaving={{ children: "Give up", title: keyOf("edit.cancel"), onClick: () => bench.cancel() }}
+        />
       ) : (
         <Text size="xs" c="dimmed">
           Drag to draw by hand, or click corners; {keyOf("edit.close")}, a double click or the first corner
@@ -191,24 +182,35 @@ function ScribbleOptions({ bench }: { bench: Bench }) {
           { value: "all", label: "All sequences" },
         ]}
       />
-      <Group gap={6} grow>
-        <Button
-          size="compact-xs"
-          title={keyOf("edit.close")}
-          disabled={running !== null}
-          onClick={() => void bench.operations.cut()}
-        >
-          Find border
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={scribbles.length === 0}
-          onClick={() => bench.operations.clearScribbles()}
-        >
-          Clear marks
-        </Button>
-      </Group>
+      <Ending
+        closing={{
+          children: "Find border",
+          disabled: running !== null,
+          onClick: () => void bench.operations.cut(),
+        }}
+        leaving={{
+          children: "Clear marks",
+          disabled: scribbles.length === 0,
+          onClick: () => bench.operations.clearScribbles(),
+        }}
+      />
     </>
+  );
+}
+
+interface Pressed {
+  readonly children: string;
+  readonly onClick: () => void;
+  readonly title?: string;
+  readonly disabled?: boolean;
+}
+
+/** The two ends of what is drawn in several gestures: done, or taken away. */
+function Ending({ closing, leaving }: { closing: Pressed; leaving: Pressed }) {
+  return (
+    <Group gap={6} grow>
+      <Button size="compact-xs" title={keyOf("edit.close")} {...closing} />
+      <Button size="compact-xs" variant="default" {...leaving} />
+    </Group>
   );
 }
