@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+import nibabel as nib
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
@@ -16,31 +17,52 @@ from tests.browser import acting
 Labels = NDArray[np.uint8]
 
 
-class Case:
-    """A case open in the workbench, and its labels as the server has them (x, y, z)."""
+def draft_labels(page: Page, key: str) -> Labels:
+    """Send the draft of the open case and read its labels (x, y, z) back from the server."""
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text(re.compile(r"^(saved|no changes)", re.IGNORECASE)).first).to_be_visible()
+    facts = acting.assignment(page, key)
+    return _read_labels(page, facts["draft"]["labels"] if facts["draft"] else facts["start"], facts)
 
-    def __init__(self, page: Page) -> None:
+
+def _read_labels(page: Page, address: str, facts: dict[str, Any]) -> Labels:
+    return np.frombuffer(_read(page, address), np.uint8).reshape(facts["grid"]["shape"], order="F")
+
+
+def read_nifti(page: Page, address: str) -> NDArray[np.float64]:
+    """Return the values of a NIfTI file that the server gives."""
+    return np.asarray(nib.Nifti1Image.from_bytes(_read(page, address)).dataobj, np.float64)
+
+
+def _read(page: Page, address: str) -> bytes:
+    body = page.request.get(address).body()
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+class Case:
+    """A case open in the workbench, the rater's next one or the one of a key, and its labels (x, y, z)."""
+
+    def __init__(self, page: Page, key: str = "") -> None:
         self.page = page
-        self.key = acting.open_next_case(page)
+        if key:
+            page.goto(f"/assignments/{key}")
+            acting.wait_for_pictures(page)
+        self.key = key or acting.open_next_case(page)
         self.start = self.labels()
         self._used_before = self._tools()
 
     def labels(self) -> Labels:
         """Send the draft and read it back from the server."""
-        self.page.keyboard.press("Control+s")
-        expect(self.page.get_by_text(re.compile(r"^(saved|no changes)", re.IGNORECASE)).first).to_be_visible()
-        facts = acting.assignment(self.page, self.key)
-        return self._read(facts["draft"]["labels"] if facts["draft"] else facts["start"], facts)
+        return draft_labels(self.page, self.key)
 
     def given(self) -> Labels:
         """The mask that the rater started from."""
         facts = acting.assignment(self.page, self.key)
-        return self._read(facts["start"], facts)
+        return _read_labels(self.page, facts["start"], facts)
 
-    def _read(self, address: str, facts: dict[str, Any]) -> Labels:
-        body = self.page.request.get(address).body()
-        raw = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
-        return np.frombuffer(raw, np.uint8).reshape(facts["grid"]["shape"], order="F")
+    def image(self) -> NDArray[np.float64]:
+        """The intensities (x, y, z) of the sequence that a case opens with."""
+        return read_nifti(self.page, acting.assignment(self.page, self.key)["series"][0]["image"])
 
     def steps(self) -> int:
         """Return how many steps the history lists, done and undone: each ends with its number of voxels."""

@@ -23,6 +23,7 @@ from scipy import ndimage
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
+from tests.browser.studies import Api, make_study, queue
 
 SHAPE = (28, 32, 20)
 SPACING = (2.0, 1.5, 3.0)
@@ -77,25 +78,6 @@ def stored_as(axes: tuple[int, ...], signs: tuple[int, ...]) -> nib.Nifti1Image:
     return image
 
 
-class Api:
-    """The platform's API with the session of whoever is signed in on a page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        cookies = {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()}
-        token = next((value for name, value in cookies.items() if "csrf" in name), "")
-        answer = self.page.request.fetch(
-            f"/api/v1/{path}",
-            method=method,
-            data=body,
-            headers={"X-CSRFToken": token, "Referer": self.page.url, **headers},
-        )
-        assert answer.ok, f"{method} {path}: {answer.status} {answer.text()[:300]}"
-        return answer.json() if "json" in answer.headers.get("content-type", "") else answer.body()
-
-
 def import_all(api: Api, folder: Path) -> list[int]:
     """Import the head in every orientation, one patient each; return the ids of the cases."""
     delivery = api("POST", "imports/", {"synthetic": True})["id"]
@@ -128,17 +110,6 @@ def wait_for(api: Api, delivery: str, state: str) -> Any:
         assert facts["state"] != "failed", facts
         time.sleep(0.5)
     raise AssertionError(f"the import never was {state}, but {facts['state']}")
-
-
-def start_study(api: Api, cases: list[int], rater: str) -> int:
-    """Make and start a study of these cases from an empty mask, without questions."""
-    scheme = next(one["id"] for one in api("GET", "label-schemes/") if one["key"] == "flair")
-    facts = {"name": f"Orientations {time.time():.0f}", "scheme": scheme, "rubric": ""}
-    study = int(api("POST", "studies/", facts)["id"])
-    api("POST", f"studies/{study}/cases/", {"cases": cases})
-    api("POST", f"studies/{study}/members/", {"email": rater, "role": "rater", "expertise": "expert"})
-    api("POST", f"studies/{study}/start/")
-    return study
 
 
 def mark_the_bright_spot(page: Page) -> None:
@@ -184,16 +155,12 @@ def test_a_mark_in_the_browser_lies_at_the_same_place_of_the_patient_in_every_or
 ) -> None:
     lead = Api(sign_in("lead"))
     cases = import_all(lead, tmp_path)
-    study = start_study(lead, cases, passwords["expert1"][0])
+    study = make_study(lead, passwords["expert1"][0], cases, empty=True, rubric="")
 
     page = sign_in("expert1")
-    rater = Api(page)
-    for _ in range(240):
-        queue = rater("GET", f"assignments/?study={study}&page_size=500")["results"]
-        if len(queue) == len(ORIENTATIONS) and all(one["state"] == "ready" for one in queue):
-            break
-        time.sleep(0.5)
-    page.goto(f"/assignments/{queue[0]['id']}")
+    keys = queue(Api(page), study)
+    assert len(keys) == len(ORIENTATIONS)
+    page.goto(f"/assignments/{keys[0]}")
     for number in range(len(ORIENTATIONS)):
         mark_the_bright_spot(page)
         if number < len(ORIENTATIONS) - 1:

@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import acting
 from tests.browser.conftest import SignIn
 from tests.browser.loss import drawn, reopen, sequence, shown_volume
-from tests.browser.test_orientations import Api
-from tests.browser.test_what_a_study_shows import FOLLOWED, make_study, queue
+from tests.browser.studies import FOLLOWED, Api, make_study, queue
 from tests.integration.running.processes import wait_until
 
 LOSE_A_STEP = """async (assignment) => {

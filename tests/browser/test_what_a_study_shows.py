@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import time
 from typing import Any
 
-import nibabel as nib
 import numpy as np
-from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
+from tests.browser.editing import draft_labels, read_nifti
+from tests.browser.studies import FOLLOWED, Api, make_study, queue
 from tests.browser.test_every_page import photograph
-from tests.browser.test_orientations import Api
 from tests.integration.running.processes import wait_until
-
-FOLLOWED = "SYN-001"
-"""The demo's patient with two exams."""
 
 INK = """() => {
     const guides = document.querySelectorAll("main canvas")[1];
@@ -29,43 +23,10 @@ INK = """() => {
 """Counts the pixels that are drawn on the canvas between picture and overlay."""
 
 
-def make_study(api: Api, rater: str, cases: list[int], **facts: Any) -> int:
-    """Start a study of these cases with the shipped model's masks and one rater."""
-    scheme = next(one["id"] for one in api("GET", "label-schemes/") if one["key"] == "flair")
-    model = api("GET", "start-raters/")[0]["id"]
-    name = f"Shown {time.time():.0f} {facts['rubric']}"
-    study = int(api("POST", "studies/", {"name": name, "scheme": scheme, "start_rater": model, **facts})["id"])
-    api("POST", f"studies/{study}/cases/", {"cases": cases})
-    api("POST", f"studies/{study}/members/", {"email": rater, "role": "rater", "expertise": "expert"})
-    api("POST", f"studies/{study}/start/")
-    return study
-
-
-def queue(api: Api, study: int) -> list[str]:
-    """Return the rater's assignments once their start masks are there, those without an earlier exam first."""
-    for _ in range(240):
-        rows = api("GET", f"assignments/?study={study}")["results"]
-        if rows and all(row["state"] == "ready" for row in rows):
-            keys = [row["id"] for row in rows]
-            return sorted(keys, key=lambda key: len(api("GET", f"assignments/{key}/")["guides"]["outlines"]))
-        time.sleep(0.5)
-    raise AssertionError(f"the start masks of study {study} were not made")
-
-
 def open_case(page: Page, key: str) -> dict[str, Any]:
     page.goto(f"/assignments/{key}")
     acting.wait_for_pictures(page)
     return acting.assignment(page, key)
-
-
-def draft(page: Page, key: str) -> NDArray[np.uint8]:
-    """Send the draft; return its labels (x, y, z) as the server has them."""
-    page.keyboard.press("Control+s")
-    expect(page.get_by_text(re.compile("^Saved")).first).to_be_visible()
-    facts = acting.assignment(page, key)
-    body = page.request.get(facts["draft"]["labels"]).body()
-    raw = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
-    return np.frombuffer(raw, np.uint8).reshape(facts["grid"]["shape"], order="F")
 
 
 def switch(page: Page, name: str | re.Pattern[str]) -> None:
@@ -76,9 +37,7 @@ def switch(page: Page, name: str | re.Pattern[str]) -> None:
 def turn_probability_into_mask(page: Page, key: str) -> None:
     """Raise the threshold to its highest and make the label what lies above it, as the map itself says."""
     facts = acting.assignment(page, key)
-    body = page.request.get(facts["guides"]["probabilities"][0]["map"]).body()
-    image = nib.Nifti1Image.from_bytes(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)
-    probability = np.asarray(image.dataobj, np.float64)
+    probability = read_nifti(page, facts["guides"]["probabilities"][0]["map"])
     switch(page, "Probability")
     page.get_by_role("slider", name="Probability at least").press("End")
     expect(page.get_by_text("≥ 0.99")).to_be_visible()
@@ -86,7 +45,7 @@ def turn_probability_into_mask(page: Page, key: str) -> None:
     photograph(page, "workbench-probability")
     page.get_by_role("button", name="Turn into mask").click()
     expect(page.get_by_role("button", name=re.compile("^Probability ≥ 0.99"))).to_be_visible()
-    assert np.array_equal(draft(page, key) > 0, probability >= 0.99 - 0.001 / 255)
+    assert np.array_equal(draft_labels(page, key) > 0, probability >= 0.99 - 0.001 / 255)
     switch(page, "Probability")
 
 
@@ -99,7 +58,10 @@ def test_a_rater_sees_the_previous_exam_and_the_probability_and_answers_one_ques
     study = make_study(lead, passwords["expert1"][0], cases, rubric="likert5", **shown)
 
     page = sign_in("expert1")
-    first, second = queue(Api(page), study)
+    rater = Api(page)
+    first, second = sorted(
+        queue(rater, study), key=lambda key: len(rater("GET", f"assignments/{key}/")["guides"]["outlines"])
+    )
     assert [one["kind"] for one in open_case(page, first)["guides"]["outlines"]] == ["start"]
     turn_probability_into_mask(page, first)
     page.keyboard.press("q")

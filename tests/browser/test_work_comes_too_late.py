@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import acting
 from tests.browser.conftest import SignIn
 from tests.browser.loss import another_machine, shown_volume
-from tests.browser.test_orientations import Api
+from tests.browser.studies import FOLLOWED, Api, make_study, queue
 from tests.browser.test_shared_computer import sign_out
-from tests.browser.test_what_a_study_shows import FOLLOWED, make_study, queue
 from tests.integration.running.processes import Platform
 
 
