@@ -94,6 +94,29 @@ def lesions_and_draft(page: Page) -> None:
     page.wait_for_timeout(5000)
 
 
+def largest_sphere(page: Page) -> None:
+    """Strokes of the largest sphere that there is, 40 mm, taken back and done again; then the brush is as before."""
+    for _ in range(20):
+        page.keyboard.press("]")
+    strokes(page)
+    undo_and_redo(page)
+    for _ in range(20):
+        page.keyboard.press("[")
+
+
+def grow_far(page: Page) -> None:
+    """Grow over most of the head, taken back and done again."""
+    page.keyboard.press("g")
+    for name in ("Tolerance in per cent of the window", "Distance limit in millimetres"):
+        page.get_by_role("slider", name=name).press("End")
+    click(page, 0.6)
+    page.wait_for_timeout(3000)
+    for key in ("Control+z", "Control+Shift+z", "Control+z"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(1000)
+    page.keyboard.press("b")
+
+
 FAMILIES: tuple[tuple[str, Callable[[Page], None]], ...] = (
     ("strokes", strokes),
     ("undo and redo", undo_and_redo),
@@ -103,6 +126,8 @@ FAMILIES: tuple[tuple[str, Callable[[Page], None]], ...] = (
     ("grow-cut", grow_cut),
     ("operations", operations),
     ("lesions and draft", lesions_and_draft),
+    ("the largest sphere, 40 mm", largest_sphere),
+    ("grow over most of the head", grow_far),
 )
 
 
