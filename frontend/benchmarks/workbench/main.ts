@@ -167,8 +167,8 @@ async function jobs(): Promise<{ lesions: number; between: number; parts: number
     parts = (await worker.run("lesions", { grid, packed: packLabels(mask), query })).length;
   });
   const between = await bestOf(async () => {
-    const request = { grid, packed: packLabels(gappy), label: 2, axis: 2 } as const;
-    filled = (await worker.run("between slices", request)).indices.length;
+    const request = { grid, layer: 0, packed: packLabels(gappy), label: 2, axis: 2 } as const;
+    filled = (await worker.run("between slices", request)).count;
   });
   return { lesions, between, parts, filled };
 }
@@ -191,7 +191,7 @@ function bytesPerVoxel(): number {
   const options = { radiusMm: RADIUS_MM, shape: "sphere" as const, usePressure: false };
   const gesture = beginBrush(painter(store), options, path[0] as Sample);
   for (const sample of path.slice(1)) gesture.move(sample);
-  const changed = difference(0, new Uint8Array(scene.grid.size), store.layer(0)).indices.length;
+  const changed = difference(0, new Uint8Array(scene.grid.size), store.layer(0)).count;
   const edit = gesture.finish();
   if (edit) history.record(edit, { name: "Brush", tool: "brush" });
   return history.bytes / changed;

@@ -7,25 +7,38 @@ export interface Box {
   readonly high: Vec3;
 }
 
-/** Return the box around these voxels, or null when there are none. */
-export function boxOf({ shape: [nx, ny] }: Grid, indices: Uint32Array): Box | null {
-  if (indices.length === 0) return null;
-  let [x0, y0, z0, x1, y1, z1] = [Infinity, Infinity, Infinity, -1, -1, -1];
-  const plane = nx * ny;
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    const z = (index / plane) | 0;
-    const rest = index - z * plane;
-    const y = (rest / nx) | 0;
-    const x = rest - y * nx;
-    if (x < x0) x0 = x;
-    if (x > x1) x1 = x;
-    if (y < y0) y0 = y;
-    if (y > y1) y1 = y;
-    if (z < z0) z0 = z;
-    if (z > z1) z1 = z;
+/** The smallest box around runs of voxels that follow each other by their index: x fastest, then y, then z. */
+export class Bounds {
+  readonly #shape: Vec3;
+  readonly #low: [number, number, number] = [Infinity, Infinity, Infinity];
+  readonly #high: [number, number, number] = [-1, -1, -1];
+
+  constructor({ shape }: Grid) {
+    this.#shape = shape;
   }
-  return { low: [x0, y0, z0], high: [x1, y1, z1] };
+
+  /** Include a run, which may go on in the next rows and slices. */
+  include(start: number, length: number): void {
+    const [nx, ny] = this.#shape;
+    const end = start + length - 1;
+    const [firstRow, lastRow] = [Math.floor(start / nx), Math.floor(end / nx)];
+    const [firstSlice, lastSlice] = [Math.floor(firstRow / ny), Math.floor(lastRow / ny)];
+    if (firstRow === lastRow) this.#reach(0, start - firstRow * nx, end - firstRow * nx);
+    else this.#reach(0, 0, nx - 1);
+    if (firstSlice === lastSlice) this.#reach(1, firstRow - firstSlice * ny, lastRow - firstSlice * ny);
+    else this.#reach(1, 0, ny - 1);
+    this.#reach(2, firstSlice, lastSlice);
+  }
+
+  #reach(axis: 0 | 1 | 2, low: number, high: number): void {
+    if (low < this.#low[axis]) this.#low[axis] = low;
+    if (high > this.#high[axis]) this.#high[axis] = high;
+  }
+
+  /** The box, or null when nothing was included. */
+  get box(): Box | null {
+    return this.#high[0] < 0 ? null : { low: [...this.#low], high: [...this.#high] };
+  }
 }
 
 /** Return the smallest box around two boxes. */

@@ -1,6 +1,5 @@
 /** Undo and redo without limit over all tools. Each step is one packed edit with the name that people see. */
-import { countEdit, type Edit, type EditCounts, invert } from "./edit";
-import { type PackedEdit, packEdit, unpackEdit } from "./pack";
+import { countEdit, type EditCounts, type PackedEdit } from "./edit";
 import type { LabelStore } from "./store";
 
 /** One step of the history. */
@@ -63,15 +62,15 @@ export class History {
   }
 
   /** Remember an edit that a stroke has already written. Steps that were undone are gone from now on. */
-  record(edit: Edit, names: StepNames): Step {
-    const step = { ...names, edit: packEdit(edit), counts: countEdit(edit) };
+  record(edit: PackedEdit, names: StepNames): Step {
+    const step = { ...names, edit, counts: countEdit(edit) };
     this.#steps = [...this.#steps.slice(0, this.#position), step];
     this.#position++;
     return step;
   }
 
   /** Write an edit and remember it. */
-  do(edit: Edit, names: StepNames): Step {
+  do(edit: PackedEdit, names: StepNames): Step {
     this.#store.apply(edit);
     return this.record(edit, names);
   }
@@ -80,7 +79,7 @@ export class History {
   undo(): Step | null {
     const step = this.#steps[this.#position - 1];
     if (!step) return null;
-    this.#store.apply(invert(unpackEdit(step.edit)));
+    this.#store.apply(step.edit, "undo");
     this.#position--;
     return step;
   }
@@ -89,7 +88,7 @@ export class History {
   redo(): Step | null {
     const step = this.#steps[this.#position];
     if (!step) return null;
-    this.#store.apply(unpackEdit(step.edit));
+    this.#store.apply(step.edit);
     this.#position++;
     return step;
   }
@@ -174,7 +173,7 @@ export class History {
 }
 
 function counted(step: Step): Step {
-  return step.counts ? step : { ...step, counts: countEdit(unpackEdit(step.edit)) };
+  return step.counts ? step : { ...step, counts: countEdit(step.edit) };
 }
 
 /** What a person did, summed over the steps that stand: voxels per layer and label value, and uses per tool. */
@@ -190,7 +189,7 @@ export function summarise(steps: readonly Step[], position: number): EditStatist
   for (const step of steps.slice(0, position)) {
     if (!step.joined) tools.set(step.tool, (tools.get(step.tool) ?? 0) + 1);
     const sums = layers.get(step.edit.layer) ?? { added: new Map(), removed: new Map() };
-    const counts = step.counts ?? countEdit(unpackEdit(step.edit));
+    const counts = step.counts ?? countEdit(step.edit);
     addTo(sums.added, counts.added);
     addTo(sums.removed, counts.removed);
     layers.set(step.edit.layer, sums);

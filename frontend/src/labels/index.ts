@@ -1,6 +1,6 @@
 /** The room's door: what other rooms use of the label engine. */
 export { type ContourInterpolation, fillBetweenSlices } from "./betweenSlices";
-export { type Box, boxOf, union, wholeGrid } from "./box";
+export { type Box, union, wholeGrid } from "./box";
 export { findBrain } from "./brain";
 export { type Brush, dab, dabAlong } from "./brush";
 export {
@@ -14,7 +14,15 @@ export {
 } from "./components";
 export { type Contour, contoursOf, type Slice, sliceAt } from "./contour";
 export type { Diameter } from "./diameter";
-export { countEdit, difference, type Edit, type EditCounts, invert, relabel } from "./edit";
+export {
+  countEdit,
+  difference,
+  type EditCounts,
+  type PackedEdit,
+  packEdit,
+  unpackEdit,
+  without,
+} from "./edit";
 export {
   type Affine,
   type Axis,
@@ -43,10 +51,11 @@ export { inflate } from "./inflate";
 export { findLesions, type Lesion, type LesionQuery } from "./lesions";
 export type { Combination, OtherMask } from "./masks";
 export { type Operation, operate } from "./operations";
-export { type PackedEdit, packEdit, packLabels, unpackEdit, unpackLabels } from "./pack";
+export { packLabels, unpackLabels } from "./pack";
+
 export type { HoleQuery, RevertWhere } from "./parts";
 export { fillPolygon, inPlane, voxelsInPolygon } from "./polygon";
-export { type Admitted, admit, type Proposal, propose, type Scene } from "./proposal";
+export { type Admitted, admit, type Proposal, packProposal, propose, type Scene } from "./proposal";
 export {
   allowedOver,
   type Gate,

@@ -1,5 +1,6 @@
 /** What an operation would like to change, and the part of it that the person's rule lets through. */
-import type { Edit } from "./edit";
+
+import { EditPacker, eachRun, type PackedEdit } from "./edit";
 import type { Grid } from "./grid";
 import { isChosen, type PaintRule, passes, rawGates } from "./rule";
 
@@ -36,9 +37,20 @@ export function proposeWhere(size: number, label: number, chosen: (index: number
   return propose(Uint32Array.from(indices), label);
 }
 
+/** Return what a proposal for a layer would change, leaving out voxels that have their label already. */
+export function packProposal(layer: number, labels: Uint8Array, { indices, after }: Proposal): PackedEdit {
+  const packer = new EditPacker();
+  for (let n = 0; n < indices.length; n++) {
+    const index = indices[n] as number;
+    const [from, to] = [labels[index] as number, after[n] as number];
+    if (from !== to) packer.add(index, 1, from, to);
+  }
+  return packer.finish(layer);
+}
+
 /** The edit that the rule lets through, and how many voxels it kept back. */
 export interface Admitted {
-  readonly edit: Edit;
+  readonly edit: PackedEdit;
   readonly refused: number;
 }
 
@@ -47,42 +59,24 @@ export interface Admitted {
  * what may be painted over and inside the brain limit; a voxel may be emptied wherever its label is not locked. The
  * intensity range holds for both.
  */
-export function admit(
-  layer: number,
-  labels: Uint8Array,
-  { indices, after }: Proposal,
-  rule: PaintRule,
-): Admitted {
+export function admit(wanted: PackedEdit, rule: PaintRule): Admitted {
   const gates = rawGates(rule);
   const brain = rule.limits?.brain ?? null;
   const locked = tableOf((value) => rule.locked.has(value));
   const over = tableOf((value) => isChosen(rule.over, value));
-  const kept = new Uint32Array(indices.length);
-  const before = new Uint8Array(indices.length);
-  const next = new Uint8Array(indices.length);
-  let count = 0;
-  let refused = 0;
-  for (let n = 0; n < indices.length; n++) {
-    const index = indices[n] as number;
-    const [from, to] = [labels[index] as number, after[n] as number];
-    if (from === to) continue;
-    const writable = to === 0 || (over[from] === 1 && (brain === null || brain[index] === 1));
-    const open = writable && locked[from] === 0 && locked[to] === 0;
-    if (!open || (gates.length > 0 && !gates.every((gate) => passes(gate, index)))) {
-      refused++;
-      continue;
-    }
-    kept[count] = index;
-    before[count] = from;
-    next[count++] = to;
-  }
-  const edit = {
-    layer,
-    indices: kept.slice(0, count),
-    before: before.slice(0, count),
-    after: next.slice(0, count),
-  };
-  return { edit, refused };
+  const packer = new EditPacker();
+  eachRun(wanted, ({ start, length, before, after }) => {
+    const writable = after === 0 || over[before] === 1;
+    if (!writable || locked[before] === 1 || locked[after] === 1) return;
+    const within = after === 0 ? null : brain;
+    if (gates.length === 0 && within === null) packer.add(start, length, before, after);
+    else
+      for (let index = start; index < start + length; index++)
+        if (within?.[index] !== 0 && gates.every((gate) => passes(gate, index)))
+          packer.add(index, 1, before, after);
+  });
+  const edit = packer.finish(wanted.layer);
+  return { edit, refused: wanted.count - edit.count };
 }
 
 function tableOf(holds: (value: number) => boolean): Uint8Array {

@@ -1,6 +1,6 @@
 /** The labels being edited: one Uint8Array per layer, their voxel counts, and who wants to know of changes. */
-import { type Box, boxOf, wholeGrid } from "./box";
-import type { Edit } from "./edit";
+import { Bounds, type Box, wholeGrid } from "./box";
+import { eachRun, type PackedEdit } from "./edit";
 import type { Grid } from "./grid";
 
 /** What changed: one layer, the smallest box around it. */
@@ -8,7 +8,7 @@ export interface Change {
   readonly layer: number;
   readonly box: Box;
   /** The very voxels, where they are known. */
-  readonly indices?: Uint32Array;
+  readonly edit?: PackedEdit;
 }
 
 /** Labels of all layers on one grid. Every write goes through here, so that counts and pictures stay true. */
@@ -49,26 +49,25 @@ export class LabelStore {
     return this.count(layer, value) * this.grid.voxelMl;
   }
 
-  /** Write an edit. Raises RangeError when the labels are not what the edit says they were. */
-  apply(edit: Edit): void {
+  /** Write an edit, or take it back. Raises RangeError, and writes nothing, when the labels are not what it says they were. */
+  apply(edit: PackedEdit, direction: "do" | "undo" = "do"): void {
     const labels = this.layer(edit.layer);
-    for (let i = 0; i < edit.indices.length; i++) {
-      if (labels[edit.indices[i] as number] !== edit.before[i]) {
+    const isUndo = direction === "undo";
+    eachRun(edit, ({ start, length, before, after }) => {
+      if (!isAll(labels, isUndo ? after : before, { start, end: start + length }))
         throw new RangeError("The edit does not fit the labels: it was made from another state.");
-      }
-    }
-    for (let i = 0; i < edit.indices.length; i++) labels[edit.indices[i] as number] = edit.after[i] as number;
-    this.#tally(edit);
-    const box = boxOf(this.grid, edit.indices);
-    if (box) this.announce({ layer: edit.layer, box, indices: edit.indices });
-  }
-
-  #tally({ layer, before, after }: Edit): void {
-    const counts = this.#counts[layer] as Uint32Array;
-    for (let i = 0; i < before.length; i++) {
-      counts[before[i] as number] = (counts[before[i] as number] as number) - 1;
-      counts[after[i] as number] = (counts[after[i] as number] as number) + 1;
-    }
+    });
+    const counts = this.#counts[edit.layer] as Uint32Array;
+    const bounds = new Bounds(this.grid);
+    eachRun(edit, ({ start, length, before, after }) => {
+      const [from, to] = isUndo ? [after, before] : [before, after];
+      labels.fill(to, start, start + length);
+      counts[from] = (counts[from] as number) - length;
+      counts[to] = (counts[to] as number) + length;
+      bounds.include(start, length);
+    });
+    const { box } = bounds;
+    if (box) this.announce({ layer: edit.layer, box, edit });
   }
 
   /** For strokes that write voxel by voxel: keep the counts true. The caller announces the box itself. */
@@ -116,4 +115,11 @@ function countLabels(labels: Uint8Array): Uint32Array {
   for (let i = 0; i < labels.length; i++)
     counts[labels[i] as number] = (counts[labels[i] as number] as number) + 1;
   return counts;
+}
+
+/** True when all of these labels have the value; false also where there are not so many. */
+function isAll(labels: Uint8Array, value: number, { start, end }: { start: number; end: number }): boolean {
+  if (end > labels.length) return false;
+  for (let index = start; index < end; index++) if (labels[index] !== value) return false;
+  return true;
 }

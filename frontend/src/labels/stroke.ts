@@ -1,6 +1,6 @@
 /** A stroke in progress: it writes at once, so that the eye can follow, and ends as one edit. */
 import { type Box, union } from "./box";
-import type { Edit } from "./edit";
+import { type Edit, EditPacker, type PackedEdit } from "./edit";
 import { allowedOver, type PaintRule, passes, type RawGate, rawGates } from "./rule";
 import type { LabelStore } from "./store";
 
@@ -77,10 +77,14 @@ export class Stroke {
    * Return the whole stroke as one edit, or null when nothing changed. One label is written by a stroke, and a
    * voxel that has it is never allowed again, so each index occurs once.
    */
-  finish(): Edit | null {
+  finish(): PackedEdit | null {
     if (this.#count === 0) return null;
     const sorted = sortTogether(this.#indices.slice(0, this.#count), this.#before.slice(0, this.#count));
-    return { layer: this.layer, ...sorted, after: new Uint8Array(this.#count).fill(this.#label) };
+    const packer = new EditPacker();
+    sorted.indices.forEach((index, n) => {
+      packer.add(index, 1, sorted.before[n] as number, this.#label);
+    });
+    return packer.finish(this.layer);
   }
 }
 

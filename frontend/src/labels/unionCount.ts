@@ -1,5 +1,6 @@
 /** How many voxels any of several labels in different layers marks, kept true while the labels change. */
 import type { Box } from "./box";
+import { eachRun } from "./edit";
 import type { LabelStore } from "./store";
 
 /** One label of one layer. */
@@ -26,9 +27,9 @@ export class UnionCount {
     this.#marked = new Uint8Array(store.grid.size);
     const [nx, ny, nz] = store.grid.shape;
     this.#look({ low: [0, 0, 0], high: [nx - 1, ny - 1, nz - 1] });
-    store.subscribe(({ layer, box, indices }) => {
+    store.subscribe(({ layer, box, edit }) => {
       if (!layers.includes(layer)) return;
-      if (indices) for (let n = 0; n < indices.length; n++) this.#mark(indices[n] as number);
+      if (edit) eachRun(edit, ({ start, length }) => this.#markRun(start, start + length));
       else this.#look(box);
     });
   }
@@ -43,15 +44,17 @@ export class UnionCount {
     for (let z = low[2]; z <= high[2]; z++) {
       for (let y = low[1]; y <= high[1]; y++) {
         const row = (z * ny + y) * nx;
-        for (let index = row + low[0]; index <= row + high[0]; index++) this.#mark(index);
+        this.#markRun(row + low[0], row + high[0] + 1);
       }
     }
   }
 
-  #mark(index: number): void {
-    let now = 0;
-    for (const { labels, inside } of this.#wanted) now |= inside[labels[index] as number] as number;
-    this.#count += now - (this.#marked[index] as number);
-    this.#marked[index] = now;
+  #markRun(start: number, end: number): void {
+    for (let index = start; index < end; index++) {
+      let now = 0;
+      for (const { labels, inside } of this.#wanted) now |= inside[labels[index] as number] as number;
+      this.#count += now - (this.#marked[index] as number);
+      this.#marked[index] = now;
+    }
   }
 }

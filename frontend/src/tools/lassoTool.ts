@@ -1,5 +1,5 @@
 /** Lasso: draw round an area in one slice, by hand or from corner to corner; closing it does something with the area. */
-import { type Axis, type Edit, fillPolygon, Stroke, type Vec3 } from "@/labels";
+import { type Axis, fillPolygon, type PackedEdit, Stroke, type Vec3 } from "@/labels";
 import type { Gesture, Sample, Target } from "./tool";
 
 /** A lasso also takes single corners, and loses the last one with what was drawn by hand after it. */
@@ -15,7 +15,7 @@ export interface Area {
 }
 
 /** Begin to go round an area at the sample. Nothing is written before it is finished; then `close` decides. */
-export function beginLasso({ position, axis }: Sample, close: (area: Area) => Edit | null): Lasso {
+export function beginLasso({ position, axis }: Sample, close: (area: Area) => PackedEdit | null): Lasso {
   let points: readonly Vec3[] = [position];
   let corners: readonly number[] = [0];
   const move = (sample: Sample) => {
@@ -40,7 +40,7 @@ export function beginLasso({ position, axis }: Sample, close: (area: Area) => Ed
 }
 
 /** Write an area into the labels and return what changed, or null when nothing did. */
-export function fillArea({ store, layer, rule }: Target, { axis, points }: Area): Edit | null {
+export function fillArea({ store, layer, rule }: Target, { axis, points }: Area): PackedEdit | null {
   const stroke = new Stroke(store, layer, rule);
   stroke.show(fillPolygon(stroke, axis, points));
   return stroke.finish();

@@ -1,5 +1,5 @@
 /** Tools turn a gesture of the pointer into an edit. They write while the pointer moves and end as one value. */
-import type { Axis, Edit, LabelStore, PaintRule, Vec3 } from "@/labels";
+import type { Axis, LabelStore, PackedEdit, PaintRule, Vec3 } from "@/labels";
 
 /** The tools of the bar. */
 export type ToolName = "navigate" | "brush" | "eraser" | "threshold" | "lasso" | "grow" | "part" | "scribble";
@@ -22,16 +22,16 @@ export interface Target {
 /** A gesture in progress. */
 export interface Gesture {
   move(sample: Sample): void;
-  /** What it has written up to now, or null. Its inverse takes that back. */
-  written(): Edit | null;
+  /** What it has written up to now, or null. Undoing it takes that back. */
+  written(): PackedEdit | null;
   /** End it and return what changed, or null when nothing did. */
-  finish(): Edit | null;
+  finish(): PackedEdit | null;
   /** The line to draw over the picture, in voxel positions. */
   readonly outline: readonly Vec3[];
 }
 
 /** A tool that acts once, where it was set down, when the pointer is lifted: until then it can still be given up. */
-export function beginClick(act: () => Edit | null): Gesture {
+export function beginClick(act: () => PackedEdit | null): Gesture {
   return { outline: [], move: () => undefined, written: () => null, finish: act };
 }
 

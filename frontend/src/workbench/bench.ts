@@ -1,5 +1,5 @@
 /** The bench: an opened case and what is on screen, with the person's tools. Panels, keys and pointer all act on it. */
-import { indexOf, invert, nearestVoxel, type Vec3 } from "@/labels";
+import { indexOf, nearestVoxel, type Vec3 } from "@/labels";
 import type { Lasso, Sample, Scribble, ToolName } from "@/tools";
 import { NORMAL, type Plane, type Window } from "@/viewer";
 import { LabelWorker } from "@/worker";
@@ -268,7 +268,7 @@ export class Bench extends Look {
   /** Give up all that is in progress. */
   cancel(): void {
     const written = this.#end()?.gesture.written();
-    if (written) this.work.editor.store.apply(invert(written));
+    if (written) this.work.editor.store.apply(written, "undo");
   }
 
   /** Choose a tool, unless a polygon is open: that belongs to the lasso. */

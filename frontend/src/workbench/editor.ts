@@ -2,15 +2,16 @@
 import type { EditCounts, LabelInfo, RegionInfo, Scheme } from "@/api/assignment";
 import {
   difference,
-  type Edit,
   type Gate,
   type Grid,
   type History,
   type LabelStore,
   type Limits,
+  type PackedEdit,
   type PaintRule,
   summarise,
   UnionCount,
+  without,
 } from "@/labels";
 import type { Target } from "@/tools";
 import { Cell } from "./cell";
@@ -43,7 +44,7 @@ export interface EditorState {
 
 /** A stroke that is being drawn: what it has written up to now, and how it is ended before something else is done. */
 export interface Underway {
-  written(): Edit | null;
+  written(): PackedEdit | null;
   settle(): void;
 }
 
@@ -172,13 +173,13 @@ export class Editor {
   }
 
   /** Write an edit and keep it. Resolves when it is on disk. */
-  async apply(edit: Edit, names: { name: string; tool: string }): Promise<void> {
-    this.store.apply(edit);
-    await this.record(edit, names);
+  async apply(edit: PackedEdit, names: { name: string; tool: string }): Promise<void> {
+    const step = this.history.do(edit, names);
+    await this.#keep(() => this.#journal.append([step], this.history.position));
   }
 
   /** Keep an edit that a gesture has written. Resolves when it is on disk. */
-  async record(edit: Edit, { name, tool }: { name: string; tool: string }): Promise<void> {
+  async record(edit: PackedEdit, { name, tool }: { name: string; tool: string }): Promise<void> {
     const step = this.history.record(edit, { name, tool });
     await this.#keep(() => this.#journal.append([step], this.history.position));
   }
@@ -203,7 +204,7 @@ export class Editor {
     this.underway?.settle();
     const edits = layers.map((after, n) => difference(n, this.store.layer(n), after));
     const steps = edits
-      .filter((edit) => edit.indices.length > 0)
+      .filter((edit) => edit.count > 0)
       .map((edit, n) => this.history.do(edit, { name, tool: "restore", joined: n > 0 }));
     if (steps.length === 0) return false;
     await this.#keep(() => this.#journal.append(steps, this.history.position));
@@ -316,15 +317,6 @@ function withLayers({ layers, labels }: Scheme): EditorLabel[] {
     const layerIndex = layers.findIndex((layer) => layer.key === label.layer);
     return layerIndex < 0 ? [] : [{ ...label, layerIndex }];
   });
-}
-
-/** Return the labels as they were before an edit that is in them. */
-function without(labels: Uint8Array, { indices, before }: Edit): Uint8Array {
-  const copy = labels.slice();
-  indices.forEach((index, n) => {
-    copy[index] = before[n] as number;
-  });
-  return copy;
 }
 
 function summed(

@@ -1,5 +1,14 @@
 /** Runs operations in the worker and makes each of them one step of the history. */
-import { admit, channelIn, type Proposal, packLabels, type Step, unpackEdit, type Vec3 } from "@/labels";
+import {
+  admit,
+  channelIn,
+  countEdit,
+  type PackedEdit,
+  packLabels,
+  type Step,
+  type Vec3,
+  without,
+} from "@/labels";
 import { type Area, boxOfScribbles, marksIn, type Sample, type Scribble } from "@/tools";
 import type { Window } from "@/viewer";
 import type { LabelWorker } from "@/worker";
@@ -171,12 +180,12 @@ export class Operations {
     this.running.set({ name: task.name, part: null });
     const watched = watchLabels(editor);
     try {
-      const proposal = await this.#ask(task, { layer: active.layerIndex, signal });
+      const wanted = await this.#ask(task, { layer: active.layerIndex, signal });
       if (signal.aborted) return;
       if (watched.changed() || this.#desk.busy || this.#isClosedToEdits()) {
         return hint.set(`The labels changed while “${task.name}” ran, so it did nothing. Run it again.`);
       }
-      this.#keep(task, proposal, { active, permission });
+      this.#keep(task, wanted, { active, permission });
       if (task.goTo) this.#desk.goTo(task.goTo);
     } finally {
       watched.stop();
@@ -186,10 +195,10 @@ export class Operations {
   #ask(
     { name, job, replaces }: Task,
     { layer, signal }: { layer: number; signal: AbortSignal },
-  ): Promise<Proposal> {
+  ): Promise<PackedEdit> {
     const { grid, store } = this.#desk.work.editor;
-    const labels = replaces ? before(replaces, store.layer(layer)) : store.layer(layer);
-    const scene = { grid, packed: packLabels(labels) };
+    const labels = replaces ? without(store.layer(layer), replaces.edit) : store.layer(layer);
+    const scene = { grid, layer, packed: packLabels(labels) };
     const watch = { signal, onProgress: (part: number) => this.running.set({ name, part }) };
     return job.kind === "operation"
       ? this.#worker.run("operation", { ...scene, operation: job.operation }, watch)
@@ -205,25 +214,24 @@ export class Operations {
 
   #keep(
     task: Task,
-    proposal: Proposal,
+    wanted: PackedEdit,
     { active, permission }: { active: EditorLabel; permission: Permission },
   ): void {
     const { hint, work } = this.#desk;
     const { editor } = work;
-    const labels = editor.store.layer(active.layerIndex);
     // The journal keeps the order of what follows at once; the next operation need not wait for the disk.
     if (task.replaces) void editor.undo();
-    const { edit, refused } = admit(active.layerIndex, labels, proposal, editor.rule(active, permission));
-    if (edit.indices.length === 0) {
+    const { edit, refused } = admit(wanted, editor.rule(active, permission));
+    if (edit.count === 0) {
       if (task.replaces) void editor.redo();
       hint.set(refused > 0 ? keptBack(refused) : task.nothing);
       return;
     }
     void editor.apply(edit, { name: `${task.name} · ${active.name}`, tool: task.tool });
-    const gained = count(edit.after, active.value);
-    const lost = count(edit.before, active.value);
+    const { added, removed } = countEdit(edit);
+    const [gained, lost] = [added, removed].map((counts) => (counts.get(active.value) ?? 0).toLocaleString());
     const parts = [
-      `${active.name}: ${gained.toLocaleString()} voxels more, ${lost.toLocaleString()} fewer.`,
+      `${active.name}: ${gained} voxels more, ${lost} fewer.`,
       refused > 0 ? `${refused.toLocaleString()} were kept back by locks or limits.` : "",
     ];
     this.outcome.set(parts.join(" ").trim());
@@ -264,20 +272,6 @@ const CUT = "grow-cut";
 
 function keptBack(voxels: number): string {
   return `All ${voxels.toLocaleString()} voxels were kept back: by a locked label, “paint over”, the range or the brain limit.`;
-}
-
-/** The labels as they were before the last step. */
-function before({ edit: packed }: Step, labels: Uint8Array): Uint8Array {
-  const copy = Uint8Array.from(labels);
-  const edit = unpackEdit(packed);
-  edit.indices.forEach((index, n) => {
-    copy[index] = edit.before[n] as number;
-  });
-  return copy;
-}
-
-function count(labels: Uint8Array, value: number): number {
-  return labels.reduce((sum, label) => sum + (label === value ? 1 : 0), 0);
 }
 
 /** Know whether any label changed since. */

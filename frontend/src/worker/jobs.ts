@@ -11,7 +11,8 @@ import {
   type LesionQuery,
   type Operation,
   operate,
-  type Proposal,
+  type PackedEdit,
+  packProposal,
   type Scene,
   type Surface,
   surfaceOf,
@@ -48,12 +49,12 @@ export interface Jobs {
     readonly result: readonly Lesion[];
   };
   operation: {
-    readonly request: PackedScene & { readonly operation: Operation };
-    readonly result: Proposal;
+    readonly request: PackedScene & { readonly layer: number; readonly operation: Operation };
+    readonly result: PackedEdit;
   };
   "between slices": {
-    readonly request: PackedScene & { readonly label: number; readonly axis: Axis };
-    readonly result: Proposal;
+    readonly request: PackedScene & { readonly layer: number; readonly label: number; readonly axis: Axis };
+    readonly result: PackedEdit;
   };
   brain: {
     readonly request: { readonly grid: Grid; readonly raw: Intensities["raw"] };
@@ -94,10 +95,15 @@ const HANDLERS: {
   ) => Jobs[K]["result"] | Promise<Jobs[K]["result"]>;
 } = {
   lesions: ({ query, ...scene }) => findLesions(scene.grid, sceneOf(scene).labels, query),
-  operation: ({ operation, ...scene }, report) => operate(sceneOf(scene), operation, report),
-  "between slices": async ({ label, axis, ...scene }) => {
+  operation: ({ operation, layer, ...packed }, report) => {
+    const scene = sceneOf(packed);
+    return packProposal(layer, scene.labels, operate(scene, operation, report));
+  },
+  "between slices": async ({ label, axis, layer, ...packed }) => {
     const { interpolateContours } = await import("./contours");
-    return fillBetweenSlices(sceneOf(scene), { label, axis, interpolate: interpolateContours });
+    const scene = sceneOf(packed);
+    const proposal = await fillBetweenSlices(scene, { label, axis, interpolate: interpolateContours });
+    return packProposal(layer, scene.labels, proposal);
   },
   brain: ({ grid, raw }) => findBrain(grid, raw),
   surfaces: ({ values, ...packed }) => {

@@ -10,11 +10,12 @@ import {
   LabelStore,
   makeGrid,
   operate,
-  relabel,
+  packProposal,
   type Squeeze,
   Stroke,
   summarise,
 } from "@/labels";
+import { relabel } from "./relabel";
 
 const GRID = makeGrid(
   [12, 10, 6],
@@ -60,7 +61,7 @@ async function perform(act: Act, store: LabelStore, history: History): Promise<v
     if (edit) history.record(edit, names);
   } else if (act.kind === "grow") {
     const proposal = operate({ grid: GRID, labels }, { kind: "margin", label: act.label, mm: 1 });
-    history.do(admit(0, labels, proposal, { ...FREE, label: act.label }).edit, names);
+    history.do(admit(packProposal(0, labels, proposal), { ...FREE, label: act.label }).edit, names);
   } else {
     const voxels = Uint32Array.from({ length: 200 }, (_, n) => (n * 7919 + act.seed) % GRID.size);
     history.do(relabel(0, labels, { voxels, label: act.label }), names);

@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { boxOf } from "@/labels/box";
+import { Bounds, type Box } from "@/labels/box";
 import { type Brush, dab, dabAlong } from "@/labels/brush";
-import { countEdit, difference, type Edit, relabel } from "@/labels/edit";
+import { countEdit, difference, type PackedEdit, packEdit, unpackEdit } from "@/labels/edit";
 import { type Axis, makeGrid, sameGeometry, type Vec3, voxelOf, voxelToMm } from "@/labels/grid";
 import { grow } from "@/labels/grow";
 import { History, summarise } from "@/labels/history";
-import { packEdit, packLabels, unpackEdit, unpackLabels } from "@/labels/pack";
+import { packLabels, unpackLabels } from "@/labels/pack";
 import { fillPolygon } from "@/labels/polygon";
 import type { PaintRule } from "@/labels/rule";
 import { LabelStore } from "@/labels/store";
 import { Stroke } from "@/labels/stroke";
+import { relabel } from "./relabel";
 
 const ANISOTROPIC = makeGrid(
   [24, 20, 9],
@@ -29,7 +30,12 @@ function emptyStore(layers = 1): LabelStore {
   return new LabelStore(ANISOTROPIC, layers, new Uint8Array(ANISOTROPIC.size * layers));
 }
 
-function paint(store: LabelStore, rule: PaintRule, draw: (stroke: Stroke) => void, layer = 0): Edit | null {
+function paint(
+  store: LabelStore,
+  rule: PaintRule,
+  draw: (stroke: Stroke) => void,
+  layer = 0,
+): PackedEdit | null {
   const stroke = new Stroke(store, layer, rule);
   draw(stroke);
   return stroke.finish();
@@ -79,7 +85,8 @@ test("a dab always takes the voxel under it, also with a radius smaller than a v
       const box = dab(stroke, brush, at);
       const [x, y, z] = at.map(Math.round) as [number, number, number];
       expect(store.layer(0)[x + y * 24 + z * 480]).toBe(OEDEMA);
-      for (const index of stroke.finish()?.indices ?? []) {
+      const edit = stroke.finish();
+      for (const index of edit ? unpackEdit(edit).indices : []) {
         voxelOf(ANISOTROPIC, index).forEach((v, axis) => {
           expect(v).toBeGreaterThanOrEqual(box?.low[axis] ?? Number.NaN);
           expect(v).toBeLessThanOrEqual(box?.high[axis] ?? Number.NaN);
@@ -101,9 +108,9 @@ function underPointer(index: number, centre: Vec3): boolean {
 test("a disc stays in its slice", () => {
   const store = emptyStore();
   const edit = paint(store, FREE, (stroke) => dab(stroke, { radiusMm: 4, axis: 2 }, [12, 10, 4.4]));
-  expect(new Set([...(edit?.indices ?? [])].map((index) => voxelOf(ANISOTROPIC, index)[2]))).toEqual(
-    new Set([4]),
-  );
+  expect(
+    new Set([...(edit ? unpackEdit(edit).indices : [])].map((index) => voxelOf(ANISOTROPIC, index)[2])),
+  ).toEqual(new Set([4]));
 });
 
 test("a fast stroke has no gaps", () => {
@@ -214,8 +221,9 @@ test("locked labels, the paint-over rule and the gate hold for every voxel of a 
       const edit = paint(store, rule, (stroke) => dab(stroke, brush, at));
       if (!edit) return;
       expect(rule.locked.has(rule.label)).toBe(false);
-      edit.indices.forEach((index, i) => {
-        const old = edit.before[i] as number;
+      const { indices, before } = unpackEdit(edit);
+      indices.forEach((index, i) => {
+        const old = before[i] as number;
         expect(rule.locked.has(old)).toBe(false);
         if (rule.over === "background") expect(old).toBe(0);
         if (rule.over instanceof Set) expect(rule.over.has(old)).toBe(true);
@@ -243,6 +251,44 @@ test("packing an edit loses nothing and never takes more than 6 bytes a voxel", 
       const packed = packEdit(edit);
       expect(unpackEdit(packed)).toEqual(edit);
       expect(packed.bytes.length).toBeLessThanOrEqual(6 * edit.indices.length);
+    }),
+  );
+});
+
+test("a packed edit of which bytes are missing, or that says another number of voxels, is refused", () => {
+  const packed = packEdit({
+    layer: 0,
+    indices: Uint32Array.of(3, 4, 5, 900),
+    before: Uint8Array.of(0, 0, 0, 1),
+    after: Uint8Array.of(2, 2, 2, 0),
+  });
+  for (let length = 0; length < packed.bytes.length; length++)
+    expect(() => unpackEdit({ ...packed, bytes: packed.bytes.slice(0, length) })).toThrow(RangeError);
+  expect(() => unpackEdit({ ...packed, count: 3 + 1 + 1 })).toThrow(RangeError);
+  expect(() => unpackEdit({ ...packed, count: 2 })).toThrow(RangeError);
+  expect(() => unpackEdit({ ...packed, deflated: true })).toThrow("unfolded");
+});
+
+test("the box of runs is the box of their voxels, also over rows and slices", () => {
+  const runs = fc.array(
+    fc.tuple(fc.nat(ANISOTROPIC.size - 1), fc.integer({ min: 1, max: 1200 })).map(([start, length]) => ({
+      start,
+      length: Math.min(length, ANISOTROPIC.size - start),
+    })),
+    { minLength: 1, maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(runs, (parts) => {
+      const bounds = new Bounds(ANISOTROPIC);
+      const voxels = parts.flatMap(({ start, length }) => {
+        bounds.include(start, length);
+        return Array.from({ length }, (_, n) => voxelOf(ANISOTROPIC, start + n));
+      });
+      const along = (axis: 0 | 1 | 2) => voxels.map((voxel) => voxel[axis]);
+      expect(bounds.box).toEqual({
+        low: ([0, 1, 2] as const).map((axis) => Math.min(...along(axis))),
+        high: ([0, 1, 2] as const).map((axis) => Math.max(...along(axis))),
+      });
     }),
   );
 });
@@ -282,7 +328,7 @@ test("a polygon fills the voxel centres inside it, in every plane", () => {
     const edit = paint(store, FREE, (stroke) =>
       fillPolygon(stroke, axis, [square(1.5, 1.5), square(5.5, 1.5), square(5.5, 6.5), square(1.5, 6.5)]),
     );
-    expect(edit?.indices.length).toBe(4 * 5);
+    expect(edit?.count).toBe(4 * 5);
   }
 });
 
@@ -302,13 +348,22 @@ test("growing stays within connection, distance and slice", () => {
 
 test("an edit that does not fit the labels is refused and writes nothing", () => {
   const store = emptyStore();
-  const wrong = {
+  const wrong = packEdit({
     layer: 0,
     indices: Uint32Array.of(1, 2),
     before: Uint8Array.of(0, 3),
     after: Uint8Array.of(1, 1),
-  };
+  });
   expect(() => store.apply(wrong)).toThrow(RangeError);
+  expect(() => store.apply(wrong, "undo")).toThrow(RangeError);
+  const beyond = packEdit({
+    layer: 0,
+    indices: Uint32Array.of(ANISOTROPIC.size - 1, ANISOTROPIC.size),
+    before: new Uint8Array(2),
+    after: Uint8Array.of(1, 1),
+  });
+  expect(() => store.apply(beyond)).toThrow(RangeError);
+  expect(store.concatenate().some((label) => label !== 0)).toBe(false);
   expect(store.count(0, 1)).toBe(0);
 });
 
@@ -361,7 +416,13 @@ test("difference, its counts and its box agree", () => {
   after[9 + 2 * 24 + 3 * 480] = CORE;
   const edit = difference(0, before, after);
   expect(countEdit(edit).added.get(CORE)).toBe(2);
-  expect(boxOf(ANISOTROPIC, edit.indices)).toEqual({ low: [5, 2, 3], high: [9, 6, 7] });
+  const store = new LabelStore(ANISOTROPIC, 1, before);
+  const boxes: Box[] = [];
+  store.subscribe(({ box }) => boxes.push(box));
+  store.apply(edit);
+  store.apply(edit, "undo");
+  const box = { low: [5, 2, 3], high: [9, 6, 7] };
+  expect(boxes).toEqual([box, box]);
 });
 
 test("a grid of the same size but another affine is another geometry", () => {

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { admit, History, LabelStore, operate, type PaintRule, Stroke } from "@/labels";
+import {
+  admit,
+  History,
+  LabelStore,
+  operate,
+  type PaintRule,
+  packProposal,
+  Stroke,
+  unpackEdit,
+} from "@/labels";
 import { apply, axes, connectivities, GRID, labelValues, masks, voxels } from "./blocks";
 
 const rules = fc.record({
@@ -31,8 +40,9 @@ test("a locked label, the paint-over rule, the range and the brain limit hold fo
   fc.assert(
     fc.property(masks, masks, rules, (labels, wanted, rule: PaintRule) => {
       const indices = Uint32Array.from({ length: GRID.size }, (_, i) => i);
-      const { edit, refused } = admit(0, labels, { indices, after: wanted }, rule);
-      const result = apply(labels, edit);
+      const { edit, refused } = admit(packProposal(0, labels, { indices, after: wanted }), rule);
+      const admitted = unpackEdit(edit);
+      const result = apply(labels, admitted);
       let kept = 0;
       labels.forEach((old, i) => {
         const next = wanted[i] as number;
@@ -49,7 +59,7 @@ test("a locked label, the paint-over rule, the range and the brain limit hold fo
         if (!allowed && old !== next) kept++;
       });
       expect(refused).toBe(kept);
-      expect([...edit.before]).toEqual(Array.from(edit.indices, (index) => labels[index]));
+      expect([...admitted.before]).toEqual(Array.from(admitted.indices, (index) => labels[index]));
     }),
     { numRuns: 100 },
   );
@@ -65,8 +75,8 @@ test("a stroke keeps to the same rules", () => {
       // An eraser's paint-over says what it may take; an operation may empty every label that is not locked.
       const wanted = { indices, after: new Uint8Array(GRID.size).fill(rule.label) };
       const over = rule.label === 0 && rule.over !== "everything" ? rule.over : null;
-      const { edit } = admit(0, labels, wanted, rule);
-      const expected = apply(labels, edit);
+      const { edit } = admit(packProposal(0, labels, wanted), rule);
+      const expected = apply(labels, unpackEdit(edit));
       labels.forEach((old, i) => {
         const spared = over !== null && (over === "background" ? old !== 0 : !over.has(old));
         expect(store.layer(0)[i]).toBe(spared ? old : expected[i]);
@@ -113,7 +123,7 @@ test("any sequence of operations under any rules, then undo all, is the start; r
       const history = new History(store);
       for (const { operation, rule } of sequence) {
         const labels = store.layer(0);
-        const { edit } = admit(0, labels, operate({ grid: GRID, labels }, operation), rule);
+        const { edit } = admit(packProposal(0, labels, operate({ grid: GRID, labels }, operation)), rule);
         const before = Uint8Array.from(labels);
         history.do(edit, { name: operation.kind, tool: operation.kind });
         for (const value of rule.locked)

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LabelStore, makeGrid, relabel, UnionCount } from "@/labels";
+import { LabelStore, makeGrid, UnionCount } from "@/labels";
+import { relabel } from "./relabel";
 
 const GRID = makeGrid(
   [6, 5, 4],

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { expect, test, vi } from "vitest";
-import { relabel } from "@/labels";
 import { countUnsent, forgetPerson } from "@/workbench/drafts/database";
 import { WorkbenchSession } from "@/workbench/session";
+import { relabel } from "../labels/relabel";
 import { RUBRIC, Server } from "./server";
 import { crash, fillDisk, open, opened, paint, person, workOf } from "./sessions";
 

@@ -1,8 +1,8 @@
 /** Sessions of one person on a fake server and a fake store of the browser, closed after each test. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, vi } from "vitest";
-import { relabel } from "@/labels";
 import { type Work, WorkbenchSession } from "@/workbench/session";
+import { relabel } from "../labels/relabel";
 import type { Server } from "./server";
 
 vi.stubGlobal("requestAnimationFrame", (draw: () => void) => setTimeout(draw, 0));
