@@ -10,7 +10,6 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -36,6 +35,8 @@ MINIMUM_PATIENTS = 3
 MINIMUM_DEVIATIONS = 2
 _FEW = 10
 _EQUAL = 1e-12
+_AT_ONCE = 2_000_000
+"""Rows of resamples that are held at a time: 16 MB for each of three arrays."""
 _NAMED: dict[str, Callable[..., Any]] = {"mean": np.mean, "median": np.median}
 
 
@@ -202,15 +203,13 @@ def _interval(
     seed: int,
 ) -> tuple[float, float, float]:
     """Return the interval and the standard error; a statistic with a name is computed of all resamples at once."""
-    single = len(rows) == len(table)
     compute = _named(statistic) if isinstance(statistic, str) else statistic
 
     def of_patients(drawn: NDArray[np.intp]) -> float:
-        chosen = drawn if single else np.concatenate([rows[patient] for patient in drawn])
-        return float(compute(table[chosen]))
+        return float(compute(table[np.concatenate([rows[patient] for patient in drawn])]))
 
-    together = isinstance(statistic, str) and single and table.size == len(table)
-    resampled = partial(_of_resamples, table.ravel(), _NAMED[str(statistic)]) if together else of_patients
+    together = isinstance(statistic, str) and table.size == len(table)
+    resampled = _Resamples(table.ravel(), rows, _NAMED[str(statistic)]) if together else of_patients
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = stats.bootstrap(
@@ -229,8 +228,34 @@ def _interval(
     return float(limits.low), float(limits.high), float(found.standard_error)
 
 
-def _of_resamples(values: Floats, compute: Callable[..., Floats], drawn: NDArray[np.intp], axis: int) -> Floats:
-    return compute(values[drawn], axis=axis)
+class _Resamples:
+    """A named statistic of many resamples at once, to the last bit that of each alone.
+
+    Resamples with equally many rows are computed together: their rows, in the order drawn, fill a table.
+    """
+
+    def __init__(self, values: Floats, rows: list[NDArray[np.intp]], compute: Callable[..., Floats]) -> None:
+        self._values, self._compute = values, compute
+        self._sizes = np.array([len(own) for own in rows])
+        self._is_row = np.arange(self._sizes.max()) < self._sizes[:, np.newaxis]
+        self._rows = np.zeros(self._is_row.shape, dtype=np.intp)
+        self._rows[self._is_row] = np.concatenate(rows)
+
+    def __call__(self, drawn: NDArray[np.intp], axis: int) -> Floats:
+        """Return the statistic of each resample; drawn holds the patients of each along its last axis."""
+        flat = np.moveaxis(drawn, axis, -1).reshape(-1, drawn.shape[axis])
+        step = max(1, _AT_ONCE // (flat.shape[1] * self._rows.shape[1]))
+        parts = [self._of_some(flat[start : start + step]) for start in range(0, len(flat), step)]
+        return np.concatenate(parts).reshape(np.delete(drawn.shape, axis))
+
+    def _of_some(self, drawn: NDArray[np.intp]) -> Floats:
+        found = np.empty(len(drawn))
+        lengths = self._sizes[drawn].sum(axis=1)
+        for length in np.unique(lengths):
+            chosen = drawn[lengths == length]
+            rows = self._rows[chosen][self._is_row[chosen]].reshape(-1, length)
+            found[lengths == length] = self._compute(self._values[rows], axis=1)
+        return found
 
 
 def _count_extreme(sums: Floats, *, flips: int, seed: int) -> tuple[int, int, int]:

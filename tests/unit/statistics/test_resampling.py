@@ -32,12 +32,19 @@ def test_the_interval_equals_bca_written_out() -> None:
 
 
 @pytest.mark.parametrize("count", [3, 7, 8, 50, 400])
+@pytest.mark.parametrize("most", [1, 2, 9])
 @pytest.mark.parametrize(("name", "function"), [("mean", np.mean), ("median", np.median)])
 def test_all_resamples_at_once_give_the_very_numbers_of_one_after_the_other(
-    name: Any, function: Any, count: int
+    name: Any, function: Any, most: int, count: int
 ) -> None:
-    sample = np.random.default_rng(count).normal(3, 1, count)
-    together, apart = (bootstrap(sample, one, seed=count, resamples=200) for one in (name, function))
+    """Also where patients have up to so many rows each, in any order."""
+    rng = np.random.default_rng(count)
+    patients = np.repeat(np.arange(count), rng.integers(1, most + 1, count))
+    rng.shuffle(patients)
+    sample = rng.normal(3, 1, len(patients))
+    together, apart = (
+        bootstrap(sample, one, seed=count, resamples=200, patients=patients.tolist()) for one in (name, function)
+    )
     assert together.interval.low == apart.interval.low
     assert together.interval.high == apart.interval.high
     assert together.standard_error == apart.standard_error
