@@ -109,7 +109,12 @@ function whatIsHandedIn(steps: number, { isAsGiven }: { isAsGiven: boolean }): s
 function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScore: (slot: Slot) => void }) {
   const [first] = missing;
   return (
-    <Alert variant="default" title="Some questions have no answer yet">
+    // The message would cut the ring round the button that has the focus.
+    <Alert
+      variant="default"
+      title="Some questions have no answer yet"
+      styles={{ message: { overflow: "visible" } }}
+    >
       <List size="sm" mb="xs">
         {missing.map((slot) => (
           <List.Item key={`${slot.question.key} ${slot.sequence ?? ""}`}>
@@ -120,6 +125,7 @@ function MissingAnswers({ missing, onScore }: { missing: readonly Slot[]; onScor
               ta="left"
               c="inherit"
               underline="always"
+              style={{ verticalAlign: "top" }}
               onClick={() => onScore(slot)}
             >
               {slot.sequence ? `${slot.sequence}: ` : ""}
