@@ -211,6 +211,7 @@ export const assignmentApi: AssignmentApi = {
     await api.POST("/api/v1/assignments/{id}/submit/", {
       params: { path: { id } },
       body: { ...rest, answers: answers as Record<string, unknown> | null },
+      signal: AbortSignal.timeout(LONGEST_SAVE_MS),
     });
   },
 
@@ -225,7 +226,7 @@ export const assignmentApi: AssignmentApi = {
 };
 
 const LONGEST_QUEUE = 500;
-/** A save without an answer after this long counts as lost and is sent again: a dead connection may never end by itself. */
+/** A save or submission without an answer after this long counts as lost: a dead connection may never end by itself. */
 const LONGEST_SAVE_MS = 60_000;
 
 /** Return a time of the server's on this computer's clock, which may be wrong: an answer tells the server's own. */

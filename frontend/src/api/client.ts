@@ -137,10 +137,19 @@ export async function sendJson<T>(
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? "",
   fetch: async (asked) =>
-    request(asked.url, {
-      method: asked.method,
-      headers: asked.headers,
-      signal: asked.signal,
-      ...(SAFE_METHODS.has(asked.method) ? {} : { body: await asked.arrayBuffer() }),
-    }),
+    understood(
+      await request(asked.url, {
+        method: asked.method,
+        headers: asked.headers,
+        signal: asked.signal,
+        ...(SAFE_METHODS.has(asked.method) ? {} : { body: await asked.arrayBuffer() }),
+      }),
+    ),
 });
+
+/** Something on the way may answer in the server's place, as the sign-in page of a guest network does. */
+function understood(response: Response): Response {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (response.status === 204 || type === "" || type.includes("json")) return response;
+  throw new Error("The answer could not be understood: it may not have been the server's. Try again.");
+}

@@ -5,6 +5,7 @@ import { IconChevronDown, IconLogout, IconUser } from "@tabler/icons-react";
 import { NavLink, Outlet } from "react-router";
 import type { Person } from "@/api/session";
 import { navigation } from "@/pages/navigation";
+import { wordsOf } from "@/ui/words";
 import { countUnsent } from "@/workbench/forget";
 import classes from "./Shell.module.css";
 import { useSession } from "./session";
@@ -83,10 +84,11 @@ function AccountMenu() {
 
 /** Signing out removes what this browser kept; ask first when some of it never reached the server. */
 function useSignOut(person: Person | null, leave: () => Promise<void>): () => Promise<void> {
+  const signOut = () => leave().catch(tellStillIn);
   return async () => {
     const unsent = person ? await countUnsent(String(person.id)) : 0;
     if (unsent === 0) {
-      await leave();
+      await signOut();
       return;
     }
     modals.openConfirmModal({
@@ -100,7 +102,20 @@ function useSignOut(person: Person | null, leave: () => Promise<void>): () => Pr
       ),
       labels: { confirm: "Sign out and lose them", cancel: "Stay" },
       confirmProps: { color: "red" },
-      onConfirm: () => void leave(),
+      onConfirm: () => void signOut(),
     });
   };
+}
+
+/** On a shared computer nobody may believe to be out who is not. */
+function tellStillIn(error: unknown): void {
+  modals.open({
+    title: "You are still signed in",
+    children: (
+      <Text size="sm">
+        {wordsOf(error)} Try again before you leave this computer; if it does not help, close all windows of
+        this browser and tell your administrator.
+      </Text>
+    ),
+  });
 }

@@ -15,7 +15,10 @@ export interface Session {
   readonly expired: boolean;
   /** Read again who is signed in, for instance after a sign-in in another tab. */
   refresh(): Promise<void>;
-  /** End the session on the server and forget everything read under it. */
+  /**
+   * End the session on the server, then forget everything of it in this browser. Raises the server's error when it could
+   * not be ended: the person is still signed in then, and nothing is removed.
+   */
   leave(): Promise<void>;
 }
 
@@ -53,9 +56,9 @@ export function SessionProvider({
         if (data) setExpired(false);
       },
       async leave() {
+        await signOut();
         // Whoever wants to leave a shared computer must be able to, also where its browser refuses its store.
         if (person) await beforeLeaving(person).catch(() => undefined);
-        await signOut();
         setExpired(false);
         forget(queries);
       },

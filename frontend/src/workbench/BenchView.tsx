@@ -8,6 +8,7 @@ import { ProblemDialog, ProtocolDialog, SignInDialog, SubmitDialog } from "./dia
 import { HelpDialog } from "./HelpDialog";
 import { listenToKeys } from "./keyboard";
 import { type OwnKeys, ownKeys } from "./keys";
+import { LeavingQuestion } from "./LeavingQuestion";
 import type { OwnSettings } from "./ownSettings";
 import { Panes } from "./pane/Panes";
 import { RightSide } from "./panels/RightSide";
@@ -17,7 +18,6 @@ import { ViewPanel } from "./panels/ViewPanel";
 import { prefetchNext } from "./prefetch";
 import { Scoring } from "./scoring";
 import type { Work, WorkbenchSession } from "./session";
-import { useUnloadQuestion } from "./unloadQuestion";
 import { Versions } from "./versions";
 import classes from "./Workbench.module.css";
 
@@ -54,7 +54,6 @@ export function BenchView({
   useEffect(() => () => bench.close(), [bench]);
   useTime(session, work);
   useResume(work);
-  useUnloadQuestion(() => work.unkept.get() !== null && work.saver.status.get().kind !== "saved");
   useFirstAct(own);
   usePrefetch(api, work);
   useKeys({ bench, scoring, open: setDialog });
@@ -78,6 +77,7 @@ export function BenchView({
 
   return (
     <div className={classes.workbench}>
+      <LeavingQuestion isOnlyHere={() => session.isOnlyHere} />
       <Furniture
         keys={keys}
         bench={bench}

@@ -8,10 +8,10 @@ import type { KeptDraft } from "./drafts/journal";
 import { factsOf, saveKept } from "./drafts/keptFile";
 import type { Damage } from "./drafts/rebuild";
 import type { Ended } from "./ending";
+import { LeavingQuestion } from "./LeavingQuestion";
 import { nextToDo } from "./prefetch";
 import { Home, StandingPage } from "./StandingPage";
 import type { WorkbenchSession } from "./session";
-import { useUnloadQuestion } from "./unloadQuestion";
 
 const TITLES: Readonly<Record<Ending, string>> = {
   "handed in": "You have handed this case in",
@@ -30,9 +30,9 @@ export function EndedPage({
   ended: Ended;
 }) {
   const { why, assignment, kept, late } = ended;
-  useUnloadQuestion(() => late === "in this window");
   return (
     <StandingPage>
+      <LeavingQuestion isOnlyHere={() => late === "in this window"} />
       <Title order={2}>{TITLES[why]}</Title>
       {why === "closed" && <Text>Nothing is taken any more. What you saved before stays on the server.</Text>}
       {why === "not open" && (
@@ -82,10 +82,10 @@ export function LeftBehindPage({
   left: KeptDraft;
   isSent: boolean;
 }) {
-  useUnloadQuestion(() => !isSent);
   const why = "The browser's store had refused it when another window took the case over.";
   return (
     <StandingPage>
+      <LeavingQuestion isOnlyHere={() => !isSent} />
       <Title order={2}>The other window does not have all of your work</Title>
       {isSent ? (
         <Text>

@@ -3,7 +3,8 @@ import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core"
 import { useState } from "react";
 import type { Assignment, AssignmentApi } from "@/api/assignment";
 import { ApiError } from "@/api/client";
-import { SignInDialog, wordsOf } from "./dialogs";
+import { wordsOf } from "@/ui/words";
+import { SignInDialog } from "./dialogs";
 import { DamagedPage, EndedPage, LeftBehindPage, Onwards } from "./EndedPages";
 import type { LocalVersion } from "./opening";
 import { Home, StandingPage } from "./StandingPage";

@@ -14,17 +14,13 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { signIn } from "@/api/session";
+import { wordsOf } from "@/ui/words";
 import type { Slot } from "./rubric";
 
 /** What every dialog needs. */
 interface DialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
-}
-
-/** Return the words of an error for a person. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function ProtocolDialog({

@@ -18,6 +18,7 @@ import { Saver } from "./drafts/saver";
 import { sendDraft } from "./drafts/sending";
 import { Editor } from "./editor";
 import { type Ended, endOf, endWith, sendBeside } from "./ending";
+import { tellOfUnsent } from "./forget";
 import { Guides } from "./guides";
 import { Images } from "./images";
 import { once } from "./once";
@@ -73,6 +74,7 @@ export class WorkbenchSession {
   readonly #person: string;
   readonly #id: string;
   readonly #window: OneWindow;
+  readonly #stopTelling: () => void;
   #journal: Journal | null = null;
   #images: Images | null = null;
   #imagesOf: Assignment | null = null;
@@ -87,6 +89,7 @@ export class WorkbenchSession {
     this.#person = person;
     this.#id = assignment;
     this.#window = new OneWindow(assignment, (heard) => this.#stepBack(heard));
+    this.#stopTelling = tellOfUnsent(person, () => (this.isOnlyHere ? assignment : null));
   }
 
   /** Open the assignment, unless another window of this browser has it. */
@@ -348,13 +351,14 @@ export class WorkbenchSession {
   }
 
   /**
-   * Another window takes over: write everything down, send it if possible, and stop editing. From then on nothing is
-   * written here: the journal is the other window's, and what this one knows of it is old. A window that hears of it
-   * too late, because it was asleep, writes nothing at all.
+   * Another window takes over: write everything down, a stroke in progress as a step, send it if possible, and stop
+   * editing. From then on nothing is written here: the journal is the other window's, and what this one knows of it is
+   * old. A window that hears of it too late, because it was asleep or took too long, writes nothing any more.
    */
   async #stepBack(heard: "in time" | "late"): Promise<void> {
     const work = this.#work;
     if (!work) return;
+    if (heard === "in time") work.editor.underway?.settle();
     work.editor.state.patch({ readOnly: true });
     if (heard === "in time") {
       this.keepTime();
@@ -381,15 +385,38 @@ export class WorkbenchSession {
     }
   }
 
-  /** Leave the window. What is not sent yet stays in the browser's store. */
+  /**
+   * Leave the window. A stroke in progress becomes a step; what is not sent yet is in the browser's store, and is sent
+   * once more. Nobody waits for the answer: who opens the case again knows that save by its key.
+   */
   async close(): Promise<void> {
+    const [work, journal] = [this.#work, this.#journal];
+    work?.editor.underway?.settle();
     this.keepTime();
     this.#closed = true;
+    if (work && journal) this.#sendLast(work, journal);
     this.#endWork();
     this.#window.close();
-    await this.#journal?.settle();
-    this.#journal?.close();
+    this.#stopTelling();
+    await journal?.settle();
+    journal?.close();
     this.#journal = null;
+  }
+
+  #sendLast({ editor, saver }: Work, journal: Journal): void {
+    if (!isUnsent(journal.record) || saver.isStopped) return;
+    sendDraft(this.#api, this.#id, { journal, layers: editor.layers(), edits: editor.statistics() }).catch(
+      () => undefined,
+    );
+  }
+
+  /** True while this window holds work that neither the browser's store nor the server has. */
+  get isOnlyHere(): boolean {
+    const phase = this.phase.get();
+    if (phase.kind === "ended") return phase.ended.late === "in this window";
+    if (phase.kind === "left behind") return !phase.isSent;
+    const [work, journal] = [this.#work, this.#journal];
+    return work !== null && journal !== null && work.unkept.get() !== null && isUnsent(journal.record);
   }
 }
 

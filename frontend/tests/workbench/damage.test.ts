@@ -1,8 +1,9 @@
 // @vitest-environment node
 /** A journal that cannot be replayed: the case opens all the same, and nothing that lies there is thrown away. */
 import { expect, test } from "vitest";
-import { answered, countUnsent, forgetPerson, openDatabase, settled } from "@/workbench/drafts/database";
+import { answered, forgetPerson, openDatabase, settled } from "@/workbench/drafts/database";
 import { keptFile } from "@/workbench/drafts/keptFile";
+import { countUnsent } from "@/workbench/forget";
 import type { WorkbenchSession } from "@/workbench/session";
 import { Server } from "./server";
 import { crash, open, paint, person, workOf } from "./sessions";

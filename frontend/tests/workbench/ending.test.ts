@@ -1,8 +1,8 @@
 // @vitest-environment node
 /** A case that ends while a window has it: what happened is said, and work that comes too late is kept. */
 import { expect, test, vi } from "vitest";
-import { countUnsent } from "@/workbench/drafts/database";
 import type { Ended } from "@/workbench/ending";
+import { countUnsent } from "@/workbench/forget";
 import type { WorkbenchSession } from "@/workbench/session";
 import { Server } from "./server";
 import { crash, open, paint, person, workOf } from "./sessions";

@@ -36,6 +36,23 @@ test("a window that holds the case steps back in time when it is asked to", asyn
   expect(await openWindow().window.claim()).toBe(false);
 });
 
+test("a window that is still writing when the other one goes on is told that it is late", async () => {
+  assignment = `slow ${Math.random()}`;
+  const released: string[] = [];
+  const slow = new OneWindow(assignment, async (heard) => {
+    released.push(heard);
+    if (heard === "in time") await new Promise(() => undefined);
+  });
+  opened.push(slow);
+  expect(await slow.claim()).toBe(true);
+  const other = new BroadcastChannel(`overread-assignment-${assignment}`);
+  other.postMessage({ kind: "take", from: "another", at: Date.now() });
+  await vi.waitFor(() => expect(released).toEqual(["in time"]));
+  other.postMessage({ kind: "mine" });
+  await vi.waitFor(() => expect(released).toEqual(["in time", "late"]));
+  other.close();
+});
+
 test("a window that was asleep hears that it is late, and steps back without a word", async () => {
   assignment = `asleep ${Math.random()}`;
   const first = openWindow();

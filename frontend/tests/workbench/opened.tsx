@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { MemoryRouter } from "react-router";
+import { createMemoryRouter, RouterProvider } from "react-router";
 import { expect, vi } from "vitest";
 import { makeGrid } from "@/labels";
 import { FakeViewer } from "@/viewer/fake";
@@ -25,20 +25,26 @@ export async function openWorkbench(
     viewers.push(viewer);
     return viewer;
   };
+  const bench = (
+    <Workbench
+      assignmentId={assignmentId}
+      person={{ id: "7", email: "rater@example.org" }}
+      onSignedIn={async () => undefined}
+      onTitle={vi.fn()}
+      api={server}
+      openViewer={openViewer}
+      account={account}
+    />
+  );
+  const router = createMemoryRouter([
+    { path: "/", element: <p>Home</p> },
+    { path: "/case", element: bench },
+  ]);
+  await router.navigate("/case");
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
-        <MemoryRouter>
-          <Workbench
-            assignmentId={assignmentId}
-            person={{ id: "7", email: "rater@example.org" }}
-            onSignedIn={async () => undefined}
-            onTitle={vi.fn()}
-            api={server}
-            openViewer={openViewer}
-            account={account}
-          />
-        </MemoryRouter>
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>,
   );

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, test, vi } from "vitest";
-import { countUnsent, forgetPerson } from "@/workbench/drafts/database";
+import { forgetPerson } from "@/workbench/drafts/database";
+import { countUnsent } from "@/workbench/forget";
 import { WorkbenchSession } from "@/workbench/session";
 import { relabel } from "../labels/relabel";
 import { RUBRIC, Server } from "./server";
@@ -34,6 +35,41 @@ test("after a crash offline, every stroke and the undo of it are there again", a
   await editor.goTo(1);
   await saver.run();
   expect(server.draft?.labels).toEqual(painted);
+});
+
+test.each([false, true])(
+  "who leaves a case right after a stroke leaves it on the server, and is asked nothing when it is opened again (answer lost: %s)",
+  async (loseAnswers) => {
+    const server = new Server();
+    const session = await open(server);
+    await paint(workOf(session), [1, 2, 3]);
+    const painted = workOf(session).editor.store.concatenate();
+    server.loseAnswers = loseAnswers;
+    await session.close();
+    await vi.waitFor(() => expect(server.draft?.labels).toEqual(painted));
+    server.loseAnswers = false;
+    const { editor, saver } = workOf(await open(server));
+    expect(editor.store.concatenate()).toEqual(painted);
+    await saver.run();
+    expect(saver.status.get().kind).toBe("saved");
+    expect(server.branches).toEqual([]);
+  },
+);
+
+test("work that is nowhere but in a window counts as unsent until the server has it", async () => {
+  const server = new Server();
+  const freeDisk = fillDisk();
+  const session = await open(server);
+  server.trouble = "offline";
+  await paint(workOf(session), [1, 2, 3]);
+  expect(session.isOnlyHere).toBe(true);
+  expect(await countUnsent(person)).toBe(1);
+  expect(await countUnsent("somebody else")).toBe(0);
+  server.trouble = "none";
+  await workOf(session).saver.run();
+  expect(session.isOnlyHere).toBe(false);
+  expect(await countUnsent(person)).toBe(0);
+  freeDisk();
 });
 
 /** Every second voxel from a place on, in turns of labels: such steps do not pack well. */

@@ -40,6 +40,8 @@ export async function paint({ editor }: Work, voxels: number[], label = 2): Prom
 
 /** The window is gone without a word, as after a crash: nothing more is written or sent. */
 export async function crash(session: WorkbenchSession): Promise<void> {
+  const phase = session.phase.get();
+  if (phase.kind === "ready") phase.work.saver.yieldToOther();
   await session.close();
 }
 

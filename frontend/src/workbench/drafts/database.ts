@@ -76,10 +76,10 @@ export function forgetPerson(person: string): Promise<void> {
   });
 }
 
-/** Return how many cases of a person hold work in this browser that the server has not got. */
-export async function countUnsent(person: string): Promise<number> {
+/** Return the cases of a person that hold work in this browser's store which the server has not got. */
+export async function unsentCases(person: string): Promise<readonly string[]> {
   const database = await openDatabase(person).catch(() => null);
-  if (!database) return 0; // a browser that keeps nothing holds nothing
+  if (!database) return []; // a browser that keeps nothing holds nothing
   const transaction = database.transaction(["drafts", "aside"], "readonly");
   const [records, asides] = await Promise.all([
     answered<DraftRecord[]>(transaction.objectStore("drafts").getAll()),
@@ -87,7 +87,7 @@ export async function countUnsent(person: string): Promise<number> {
   ]);
   database.close();
   const unsent = [...records.filter(isUnsent), ...asides.filter((aside) => aside.unsent)];
-  return new Set(unsent.map(({ assignment }) => assignment)).size;
+  return unsent.map(({ assignment }) => assignment);
 }
 
 /** True when a draft holds work that the server has not got, or when that cannot be told. */

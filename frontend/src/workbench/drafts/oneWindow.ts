@@ -17,6 +17,8 @@ export class OneWindow {
   readonly #name = Math.random().toString(36).slice(2);
   readonly #release: (heard: "in time" | "late") => Promise<void>;
   #holding = false;
+  /** While it writes down and sends its work for a window that asked, and may not be waited for any more. */
+  #releasing = false;
   #closed = false;
   /** When this window began to ask, while it asks. */
   #asksSince: number | null = null;
@@ -24,6 +26,7 @@ export class OneWindow {
   /**
    * `release` stops editing; it is called when another window takes over. Heard in time, it writes everything down
    * first. A window that was asleep hears it late: the other one did not wait, and nothing may be written any more.
+   * One that took too long is told so by a second call, "late", while the first goes on.
    */
   constructor(assignment: string, release: (heard: "in time" | "late") => Promise<void>) {
     this.#release = release;
@@ -35,13 +38,15 @@ export class OneWindow {
     if (message.kind === "who" && (this.#holding || this.#askedBefore(message))) {
       this.#say({ kind: "held", to: message.from });
     }
-    if (message.kind === "mine" && this.#holding) {
+    if (message.kind === "mine" && (this.#holding || this.#releasing)) {
       this.#holding = false;
       await this.#release("late");
     }
     if (message.kind === "take" && this.#holding) {
       this.#holding = false;
+      this.#releasing = true;
       await this.#release(Date.now() - message.at < RELEASE_MS ? "in time" : "late");
+      this.#releasing = false;
       this.#say({ kind: "released", to: message.from });
     }
   }

@@ -49,13 +49,18 @@ export class Saver {
     if (this.#behind) this.touch();
   }
 
+  /** True when nothing more is sent from here until a person or another window has decided something. */
+  get isStopped(): boolean {
+    return STOPPED.has(this.status.get().kind);
+  }
+
   get #behind(): boolean {
     return this.#ports.revision() !== this.#ports.uploaded();
   }
 
   /** Something changed and is kept in the browser: send it soon, at the latest after some seconds. */
   touch(): void {
-    if (this.#closed || STOPPED.has(this.status.get().kind)) return;
+    if (this.#closed || this.isStopped) return;
     const now = Date.now();
     this.#oldest ??= now;
     if (this.status.get().kind === "saved") this.status.set({ kind: "kept" });
@@ -125,7 +130,7 @@ export class Saver {
   resume(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#failures = 0;
-    if (STOPPED.has(this.status.get().kind)) this.status.set({ kind: "kept" });
+    if (this.isStopped) this.status.set({ kind: "kept" });
     return this.run();
   }
 

@@ -1,9 +1,9 @@
 /** Right, instead of the tools: the versions of this reading, to look at and to go on with. */
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { wordsOf } from "@/ui/words";
 import type { Bench } from "../bench";
 import { useCell, useField } from "../cell";
-import { wordsOf } from "../dialogs";
 import type { Aside } from "../drafts/database";
 import { saveKept } from "../drafts/keptFile";
 import type { ListedVersion, Versions } from "../versions";
