@@ -1,4 +1,4 @@
-/** A worker for tests: it answers through the real job handlers, in this thread, with copies as a real one would. */
+/** A worker for tests: it answers through the real job handlers, in this thread, with copies, and giving away what a real one gives away. */
 import type { Asked, Told } from "@/worker/jobs";
 
 export class FakeWorker {
@@ -9,9 +9,10 @@ export class FakeWorker {
   postMessage(asked: Asked, given: ArrayBuffer[] = []): void {
     const copy = structuredClone(asked, { transfer: given });
     setTimeout(async () => {
-      const { serve } = await import("@/worker/jobs");
+      const { buffersIn, serve } = await import("@/worker/jobs");
       await serve(copy, (told) => {
-        if (!this.#stopped) this.onmessage?.({ data: structuredClone(told) });
+        const transfer = told.kind === "done" ? buffersIn(told.result) : [];
+        if (!this.#stopped) this.onmessage?.({ data: structuredClone(told, { transfer }) });
       });
     });
   }

@@ -198,10 +198,23 @@ export class Bench extends Look {
     if (!this.#isOpen || this.outline.get() === null) this.cancel();
   }
 
-  /** Take back the last corner of the open polygon, or what is being drawn, a new mark for grow-cut, or the last step. */
+  /**
+   * Take back the last corner of the open polygon, or what is being drawn, a new mark for grow-cut, or the last step.
+   * Steps are left alone while others than the present labels are on screen: nobody would see what changes.
+   */
   async undo(): Promise<void> {
+    if (this.#isElsewhere()) return;
     if (this.outline.get()) this.takeBack();
     else if (!this.#takeMarkBack()) await this.work.editor.undo();
+  }
+
+  async redo(): Promise<void> {
+    if (!this.#isElsewhere()) await this.work.editor.redo();
+  }
+
+  /** Go to a step of the history. */
+  async goToStep(position: number): Promise<void> {
+    if (!this.#isElsewhere()) await this.work.editor.goTo(position);
   }
 
   #takeMarkBack(): boolean {

@@ -88,7 +88,7 @@ export class Gestures {
   #make(tool: ToolName, sample: Sample, { erases }: { erases: boolean }): Gesture | null {
     const settings = this.#bench.settings.get();
     if (tool === "scribble") return this.#scribble(sample, { foreground: !erases });
-    if (tool === "part") return beginClick(() => this.#clickPart(sample.position));
+    if (tool === "part") return beginClick(() => this.#clickPart(sample.position, { erases }));
     if (tool === "lasso" && settings.lassoAction === "revert" && !erases) {
       this.#bench.hint.set(null);
       return beginLasso(sample, (area) => this.#revert(area));
@@ -100,9 +100,10 @@ export class Gestures {
     return beginBrush(target, settings, sample);
   }
 
-  #clickPart(position: Vec3): null {
+  /** To erase with it takes the part away, whatever the tool is set to. */
+  #clickPart(position: Vec3, { erases }: { erases: boolean }): null {
     const { operations, settings } = this.#bench;
-    void operations.clickPart(settings.get().partAction, position);
+    void operations.clickPart(erases ? "empty" : settings.get().partAction, position);
     return null;
   }
 

@@ -106,7 +106,7 @@ function pressAnswer(bench: Bench, scoring: Scoring, event: KeyboardEvent): bool
 }
 
 function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<Action, () => void> {
-  const { editor, saver } = bench.work;
+  const { saver } = bench.work;
   const plane = () => bench.view.get().plane;
   return {
     "tool.navigate": () => bench.chooseTool("navigate"),
@@ -132,7 +132,7 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
     "edit.corner": () => {
       if (bench.polygon) bench.takeBack();
     },
-    "edit.redo": () => void editor.redo(),
+    "edit.redo": () => void bench.redo(),
     "edit.cancel": () => {
       bench.cancel();
       bench.operations.cancel();

@@ -9,58 +9,23 @@ import {
 } from "@/api/assignment";
 import { Cell } from "./cell";
 import { Clock } from "./clock";
-import { type Aside, isUnsent } from "./drafts/database";
+import { isUnsent } from "./drafts/database";
 import { unfoldSteps } from "./drafts/gzip";
-import { Journal, type KeptDraft, type Unkept } from "./drafts/journal";
+import { Journal, type KeptDraft } from "./drafts/journal";
 import { OneWindow } from "./drafts/oneWindow";
-import { type Damage, gridOf, type OpenedLabels } from "./drafts/rebuild";
+import { gridOf, type OpenedLabels } from "./drafts/rebuild";
 import { Saver } from "./drafts/saver";
 import { sendDraft } from "./drafts/sending";
 import { Editor } from "./editor";
-import { type Ended, endOf, endWith, sendBeside } from "./ending";
+import { endOf, endWith, sendBeside } from "./ending";
 import { tellOfUnsent } from "./forget";
 import { Guides } from "./guides";
 import { Images } from "./images";
 import { once } from "./once";
-import {
-  type LocalVersion,
-  openBesideDamage,
-  openLabels,
-  readGiven,
-  settleConflict,
-  type Version,
-} from "./opening";
+import { openBesideDamage, openLabels, readGiven, settleConflict, type Version } from "./opening";
+import type { Phase, Work } from "./work";
 
-/** An assignment that can be worked on. */
-export interface Work {
-  readonly assignment: Assignment;
-  readonly editor: Editor;
-  readonly images: Images;
-  readonly saver: Saver;
-  /** Why the browser does not keep the work now; null while it does. */
-  readonly unkept: Cell<Unkept | null>;
-  readonly clock: Clock;
-  readonly answers: Cell<Answers>;
-  readonly comments: Cell<readonly Comment[]>;
-  readonly guides: Guides;
-  /** The mask as it was given, one array per layer; read once, when it is first asked for. */
-  given(): Promise<readonly Uint8Array[]>;
-  /** What this browser kept of the case before and could not be read. */
-  asides(): Promise<readonly Aside[]>;
-}
-
-/** Where the window stands. */
-export type Phase =
-  | { readonly kind: "loading"; readonly step: string }
-  | { readonly kind: "held elsewhere" }
-  | { readonly kind: "waiting"; readonly assignment: Assignment }
-  | { readonly kind: "ended"; readonly ended: Ended }
-  | { readonly kind: "two versions"; readonly assignment: Assignment; readonly local: LocalVersion }
-  | { readonly kind: "damaged"; readonly assignment: Assignment; readonly damage: Damage }
-  | { readonly kind: "left behind"; readonly left: KeptDraft; readonly isSent: boolean }
-  | { readonly kind: "ready"; readonly work: Work }
-  | { readonly kind: "submitted"; readonly assignment: Assignment }
-  | { readonly kind: "failed"; readonly error: unknown };
+export type { Phase, Work };
 
 /** How long another window waits for this one to send its work. */
 const SENDING_MS = 2000;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { findLesions, makeGrid, packLabels } from "@/labels";
+import { findLesions, makeGrid, type Operation, packLabels } from "@/labels";
 import { LabelWorker } from "@/worker";
 import { buffersIn } from "@/worker/jobs";
 import { FakeWorker } from "../fakeWorker";
@@ -40,6 +40,18 @@ test("the buffers of a result are found wherever they lie, each once", () => {
   const [one, two] = [new Uint8Array(4), new Uint32Array(2)];
   const found = buffersIn({ one, again: one.subarray(1), deep: [{ two, word: "x", none: null }] });
   expect(found).toEqual([one.buffer, two.buffer]);
+});
+
+test("nothing to do is answered again and again: a worker gives no array away that it needs once more", async () => {
+  const worker = new LabelWorker();
+  const empty = { grid: GRID, layer: 0, packed: packLabels(new Uint8Array(GRID.size)) };
+  const operations: Operation[] = [
+    { kind: "relabel part", label: 1, voxel: [0, 0, 0], connectivity: 26 },
+    { kind: "keep part", label: 1, voxel: [0, 0, 0], connectivity: 26 },
+    { kind: "fill holes", label: 1, axis: null, slice: null, inside: "empty" },
+  ];
+  for (const operation of [...operations, ...operations])
+    expect((await worker.run("operation", { ...empty, operation })).count).toBe(0);
 });
 
 test("a job that fails says why, and the next one runs", async () => {

@@ -4,8 +4,7 @@ import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { memo, useEffect, useRef } from "react";
 import type { Step } from "@/labels";
 import type { Bench } from "../bench";
-import { useMade } from "../cell";
-import type { Editor } from "../editor";
+import { useCell, useMade } from "../cell";
 import { keyOf } from "../keys";
 import classes from "./panels.module.css";
 import { Section } from "./Section";
@@ -32,7 +31,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
           <UnstyledButton
             className={classes.step ?? ""}
             data-chosen={position === 0 || undefined}
-            onClick={() => void editor.goTo(0)}
+            onClick={() => void bench.goToStep(0)}
           >
             As opened
           </UnstyledButton>
@@ -42,7 +41,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
           return (
             <StepRow
               key={number}
-              editor={editor}
+              bench={bench}
               number={number}
               name={step.name}
               voxels={step.edit.count}
@@ -71,14 +70,14 @@ function bringIntoList(row: HTMLElement): void {
 
 /** Drawn again only when it changes itself: there may be two hundred of them. */
 const StepRow = memo(function StepRow({
-  editor,
+  bench,
   number,
   name,
   voxels,
   isLast,
   isUndone,
 }: {
-  editor: Editor;
+  bench: Bench;
   number: number;
   name: string;
   voxels: number;
@@ -95,7 +94,7 @@ const StepRow = memo(function StepRow({
       className={classes.step ?? ""}
       data-undone={isUndone || undefined}
       data-chosen={isLast || undefined}
-      onClick={() => void editor.goTo(number)}
+      onClick={() => void bench.goToStep(number)}
     >
       <span className={classes.labelText}>{name}</span>
       <span className={classes.volume}>{voxels.toLocaleString()}</span>
@@ -110,24 +109,29 @@ export function UndoButtons({ bench }: { bench: Bench }) {
   const step = useMade(editor.state, () => editor.history.steps[editor.history.position - 1]?.name ?? null);
   const last = isDrawing ? "the last corner" : step;
   const next = useMade(editor.state, () => editor.history.steps[editor.history.position]?.name ?? null);
+  useCell(bench.scoring);
+  useCell(bench.looking);
+  const { elsewhere } = bench;
+  const words = (name: string | null, what: string, key: string) =>
+    elsewhere ?? (name ? `${what} ${name} (${key})` : `Nothing to ${what.toLowerCase()}`);
   return (
     <Group gap={4} wrap="nowrap">
-      <Tooltip label={last ? `Undo ${last} (${keyOf("edit.undo")})` : "Nothing to undo"}>
+      <Tooltip label={words(last, "Undo", keyOf("edit.undo"))}>
         <ActionIcon
           variant="default"
           aria-label="Undo"
-          disabled={last === null}
+          disabled={last === null || elsewhere !== null}
           onClick={() => void bench.undo()}
         >
           <IconArrowBackUp size={17} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={next ? `Redo ${next} (${keyOf("edit.redo")})` : "Nothing to redo"}>
+      <Tooltip label={words(next, "Redo", keyOf("edit.redo"))}>
         <ActionIcon
           variant="default"
           aria-label="Redo"
-          disabled={next === null}
-          onClick={() => void editor.redo()}
+          disabled={next === null || elsewhere !== null}
+          onClick={() => void bench.redo()}
         >
           <IconArrowForwardUp size={17} />
         </ActionIcon>
