@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import acting
@@ -30,6 +31,15 @@ def shown_volume(page: Page) -> str:
     found = re.search(r"\d+\.\d+", page.get_by_label("Labels and tools").inner_text())
     assert found is not None
     return found.group()
+
+
+def has_all(page: Page, key: str) -> bool:
+    """True when the server's draft holds as much as the page shows: no stroke is missing on the way."""
+    shown = shown_volume(page)
+    grid = acting.assignment(page, key)["grid"]
+    voxel_ml = abs(np.linalg.det(np.array(grid["affine"])[:3, :3])) / 1000
+    last_digit = 10.0 ** -len(shown.partition(".")[2])
+    return bool(abs(drawn(page, key) * voxel_ml - float(shown)) <= 0.51 * last_digit)
 
 
 def another_machine(chromium: Browser, platform: Platform, account: tuple[str, str]) -> BrowserContext:

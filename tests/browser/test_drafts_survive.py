@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
-from tests.browser.loss import drawn, reopen, sequence, shown_volume
+from tests.browser.loss import has_all, reopen, sequence, shown_volume
 from tests.integration.running.processes import Platform, wait_until
 
 
@@ -26,9 +26,8 @@ def test_a_stroke_is_there_again_after_the_tab_was_closed_at_once(sign_in: SignI
     page.close()
 
     again = reopen(context, address)
-    acting.wait_until_saved(again)
-    assert drawn(again, address.rsplit("/", 1)[-1]) > 0
     assert shown_volume(again) == after
+    wait_until(lambda: has_all(again, address.rsplit("/", 1)[-1]), "the stroke arrived", seconds=30)
 
 
 def test_a_stroke_is_there_again_after_the_page_crashed(sign_in: SignIn) -> None:
@@ -45,7 +44,23 @@ def test_a_stroke_is_there_again_after_the_page_crashed(sign_in: SignIn) -> None
 
     again = reopen(context, address)
     assert shown_volume(again) == after
-    acting.wait_until_saved(again)
+    wait_until(lambda: has_all(again, address.rsplit("/", 1)[-1]), "the stroke arrived", seconds=30)
+
+
+def test_a_stroke_just_before_another_page_is_on_the_server_without_opening_the_case_again(sign_in: SignIn) -> None:
+    page = sign_in("novice")
+    key = acting.open_next_case(page)
+    before = sequence(page, key)
+    acting.paint(page, dx=-0.1, dy=-0.15)
+    address, volume = page.url, shown_volume(page)
+    page.get_by_role("link", name="Back to my cases").click()
+    page.wait_for_url(lambda url: "/assignments/" not in url)
+    wait_until(lambda: sequence(page, key) > before, "the stroke arrived", seconds=30)
+
+    page.goto(address)
+    acting.wait_for_pictures(page)
+    assert shown_volume(page) == volume
+    assert has_all(page, key)
 
 
 def crash(page: Page) -> None:
@@ -58,16 +73,18 @@ def test_work_goes_on_through_an_hour_offline(sign_in: SignIn) -> None:
     page = sign_in("novice")
     page.clock.install()
     key = acting.open_next_case(page)
-    before = sequence(page, key)
+    before, volume = sequence(page, key), shown_volume(page)
     page.context.set_offline(True)
     acting.paint(page, dx=0.05, dy=0.15)
     expect(page.get_by_text("Offline, kept here")).to_be_visible(timeout=30_000)
     page.clock.fast_forward(3600 * 1000)
     acting.paint(page, dx=0.05, dy=0.2)
     expect(page.get_by_text("Offline, kept here")).to_be_visible(timeout=30_000)
+    assert shown_volume(page) != volume
     page.context.set_offline(False)
     acting.wait_until_saved(page)
     assert sequence(page, key) > before
+    assert has_all(page, key)
 
 
 def test_work_goes_on_through_a_login_that_expires_in_the_middle_of_a_stroke(
@@ -87,7 +104,7 @@ def test_work_goes_on_through_a_login_that_expires_in_the_middle_of_a_stroke(
     dialog.get_by_role("button", name="Sign in").click()
 
     acting.wait_until_saved(page)
-    wait_until(lambda: sequence(page, key) > before, "the stroke arrived", seconds=30)
+    wait_until(lambda: sequence(page, key) > before and has_all(page, key), "the stroke arrived", seconds=30)
 
 
 def test_work_goes_on_through_a_restarted_server(sign_in: SignIn, platform: Platform) -> None:
@@ -104,3 +121,4 @@ def test_work_goes_on_through_a_restarted_server(sign_in: SignIn, platform: Plat
 
     wait_until(lambda: sequence(page, key) > before, "the second stroke arrived", seconds=90)
     acting.wait_until_saved(page)
+    assert has_all(page, key)
