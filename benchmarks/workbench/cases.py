@@ -85,8 +85,8 @@ def measure_traffic(browser: Browser, place: Place) -> list[Figure]:
     return [
         Figure("Sent for one case, four sequences and mask", sent / 1e6, "MB", note=f"raw {RAW_BYTES / 1e6:.1f} MB"),
         Figure("raw / sent, lossless", RAW_BYTES / sent, "×"),
-        Figure("Image bytes of a second visit", sum(row["bytes"] for row in again), "bytes", most=0),
-        Figure("Requests when switching sequences", len(switching), "", most=0),
+        Figure("Image bytes of a second visit", sum(row["bytes"] for row in again), "bytes", most=0, required=True),
+        Figure("Requests when switching sequences", len(switching), "", most=0, required=True),
     ]
 
 
@@ -114,6 +114,7 @@ def measure_memory(browser: Browser, place: Place) -> list[Figure]:
             max(abs(value / series[SETTLED - 1] - 1) * 100 for value in series[SETTLED - 1 :]),
             "%",
             most=10,
+            required=True,
             note=f"third {series[SETTLED - 1]:.1f} MB, last {series[-1]:.1f} MB",
         )
         for name, series in (("Heap and buffers", heaps), ("Live textures", textures))

@@ -73,8 +73,8 @@ def _strokes(page: Page) -> list[Figure]:
         Figure("Stroke of 20 points, disc of 12 mm", disc["script"], "ms", note=f"{disc['voxels']} voxels"),
         Figure("the same, sphere of 12 mm", sphere["script"], "ms", note=f"{sphere['voxels']} voxels"),
         Figure("the same, NiiVue's pen", theirs["script"], "ms", note=f"{theirs['voxels']} voxels, 21 × 21 a point"),
-        Figure("NiiVue's pen / our disc", theirs["script"] / disc["script"], "×", least=3),
-        Figure("NiiVue's pen / our sphere", theirs["script"] / sphere["script"], "×", least=3),
+        Figure("NiiVue's pen / our disc", theirs["script"] / disc["script"], "×", least=3, required=True),
+        Figure("NiiVue's pen / our sphere", theirs["script"] / sphere["script"], "×", least=3, required=True),
     ]
 
 
@@ -84,7 +84,7 @@ def _dabs(page: Page) -> list[Figure]:
     return [
         Figure("Dab of a 12 mm sphere", found["dab"], "ms", most=1, note=f"{found['dabVoxels']} voxels"),
         Figure("Undo of a stroke of spheres, before redraw", found["undo"], "ms", most=5),
-        Figure("History, per changed voxel of that stroke", size, "bytes", most=6),
+        Figure("History, per changed voxel of that stroke", size, "bytes", most=6, required=True),
     ]
 
 

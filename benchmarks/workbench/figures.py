@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured value. `most` is the goal (None: stated only); a requirement is a ratio within one run."""
+    """A measured value. `most` or `least` is the goal (None: stated only); where it is `required` the run fails by it.
+
+    What is required are ratios within one run and counts, which do not depend on the machine.
+    """
 
     what: str
     value: float
@@ -15,6 +18,7 @@ class Figure:
     most: float | None = None
     least: float | None = None
     note: str = ""
+    required: bool = False
 
     @property
     def met(self) -> bool | None:

@@ -14,6 +14,9 @@ const POINTS = 20;
 const REPEATS = 5;
 const LABEL = 4;
 const SKIPPED = 20;
+/** Voxels from one island to the next, and along the side of one. */
+const ISLANDS_APART = 25;
+const ISLAND = 3;
 
 interface Scene {
   readonly grid: Grid;
@@ -162,15 +165,29 @@ async function jobs(): Promise<{ lesions: number; between: number; parts: number
   const { grid, mask } = scene;
   const query = { values: [1, 2, 3], separate: false, connectivity: 26 } as const;
   const gappy = withGap(grid, mask);
+  const packed = packLabels(withIslands(grid, mask));
   let [parts, filled] = [0, 0];
   const lesions = await bestOf(async () => {
-    parts = (await worker.run("lesions", { grid, packed: packLabels(mask), query })).length;
+    parts = (await worker.run("lesions", { grid, packed, query })).length;
   });
   const between = await bestOf(async () => {
     const request = { grid, layer: 0, packed: packLabels(gappy), label: 2, axis: 2 } as const;
     filled = (await worker.run("between slices", request)).count;
   });
   return { lesions, between, parts, filled };
+}
+
+/** The mask with small parts all over the background beside it, as a mask of metastases or a noisy one has them. */
+function withIslands({ shape: [nx, ny, nz] }: Grid, mask: Uint8Array): Uint8Array {
+  const scattered = mask.slice();
+  for (let z = 10; z < nz - 10; z += ISLANDS_APART)
+    for (let y = 20; y < ny - 20; y += ISLANDS_APART)
+      for (let x = 20; x < nx - 20; x += ISLANDS_APART)
+        for (let n = 0; n < ISLAND ** 3; n++) {
+          const [dx, dy, dz] = [n % ISLAND, Math.floor(n / ISLAND) % ISLAND, Math.floor(n / ISLAND ** 2)];
+          scattered[x + dx + (y + dy) * nx + (z + dz) * nx * ny] ||= 1;
+        }
+  return scattered;
 }
 
 /** Take label 2 out of 20 slices in the middle of its extent, as if they had not been drawn yet. */
