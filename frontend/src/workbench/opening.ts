@@ -128,24 +128,31 @@ function freshRecord(assignment: Assignment, labels: Uint8Array): DraftRecord {
 
 /**
  * Settle a conflict as the person chose. The version that is not gone on with is kept on the server as a branch
- * before anything else happens, so that neither can be lost.
+ * before anything else happens, so that neither can be lost. The longer of both times counts: part of it was spent on both.
  */
 export async function settleConflict(
   api: AssignmentApi,
   assignment: Assignment,
   { journal, local, version }: { journal: Journal; local: LocalVersion; version: Version },
 ): Promise<OpenedLabels> {
-  const { draft, base } = assignment;
+  const { draft, base, notes: theirNotes } = assignment;
+  const { record } = local.kept;
+  const spent = {
+    activeSeconds: Math.max(record.activeSeconds, theirNotes.active_seconds),
+    idleSeconds: Math.max(record.idleSeconds, theirNotes.idle_seconds),
+  };
   if (version === "server") {
-    const { record } = local.kept;
     const notes = notesOf(record, record.editsBefore);
     await keepBeside(api, assignment, { origin: "browser", labels: local.labels.store.layers, notes });
-    return openServerVersion(api, assignment, journal);
+    const opened = await openServerVersion(api, assignment, journal);
+    await journal.note(spent);
+    return opened;
   }
   if (draft) {
     const theirs = await readLabels(await api.bytes(draft.labels));
-    await keepBeside(api, assignment, { origin: "server", labels: [theirs], notes: assignment.notes });
+    await keepBeside(api, assignment, { origin: "server", labels: [theirs], notes: theirNotes });
   }
+  await journal.note(spent);
   await journal.rebase({ base, sequence: draft?.sequence ?? 0 });
   return local.labels;
 }

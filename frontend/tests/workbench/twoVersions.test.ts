@@ -1,9 +1,10 @@
 // @vitest-environment node
 /** Two versions of one case: from another machine, or from two windows of one browser. */
 import { expect, test } from "vitest";
+import { forgetPerson } from "@/workbench/drafts/database";
 import type { WorkbenchSession } from "@/workbench/session";
 import { Server } from "./server";
-import { crash, fillDisk, open, paint, workOf } from "./sessions";
+import { crash, fillDisk, open, paint, person, workOf } from "./sessions";
 
 test("another machine's later draft is taken when nothing here is unsent", async () => {
   const server = new Server();
@@ -57,6 +58,26 @@ test("going on with the server's version keeps this browser's as a branch", asyn
   await session.settle("server");
   expect(workOf(session).editor.store.concatenate()).toEqual(theirs);
   expect(server.branches).toEqual([mine]);
+});
+
+test.each(["local", "server"] as const)("the longer time counts, whichever goes on (%s)", async (version) => {
+  for (const seconds of [12, 99]) {
+    const server = new Server();
+    const first = await open(server);
+    server.trouble = "offline";
+    for (let second = 0; second < 36; second++) workOf(first).clock.tick(Date.now(), { hidden: false });
+    first.keepTime();
+    await paint(workOf(first), [1, 2]);
+    await crash(first);
+    server.trouble = "none";
+    server.draft = { sequence: 1, labels: server.start.slice() };
+    server.notes = { ...server.notes, active_seconds: seconds, idle_seconds: 0 };
+    const session = await open(server);
+    await session.settle(version);
+    expect(workOf(session).clock.activeSeconds).toBe(Math.max(36, seconds));
+    await crash(session);
+    await forgetPerson(person);
+  }
 });
 
 test("a draft saved elsewhere while working stops the sending and asks", async () => {
