@@ -81,6 +81,7 @@ class Case:
         """Wait for the words that say what the operation changed."""
         words = self.page.get_by_role("status").filter(has_text=re.compile(r"voxels more"))
         expect(words).to_be_visible(timeout=20_000)
+        expect(words).to_be_in_viewport()
         return words.inner_text()
 
     def point(self, dx: float, dy: float) -> tuple[float, float]:

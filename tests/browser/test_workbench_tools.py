@@ -141,7 +141,7 @@ def test_grow_cut_and_limits(case: Case) -> None:
     page.keyboard.press("k")
     case.drag((-0.08, -0.02), (-0.05, 0.0))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert").filter(has_text="Mark both")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Mark both")).to_be_in_viewport()
     page.keyboard.down("Shift")
     case.drag((-0.14, -0.1), (0.02, -0.1))
     page.keyboard.up("Shift")

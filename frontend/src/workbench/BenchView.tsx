@@ -9,6 +9,7 @@ import { HelpDialog } from "./HelpDialog";
 import { listenToKeys } from "./keyboard";
 import { type OwnKeys, ownKeys } from "./keys";
 import { LeavingQuestion } from "./LeavingQuestion";
+import { Notices } from "./Notices";
 import type { OwnSettings } from "./ownSettings";
 import { Panes } from "./pane/Panes";
 import { RightSide } from "./panels/RightSide";
@@ -147,6 +148,7 @@ const Furniture = memo(function Furniture({
       <main className={classes.centre}>
         <Panes bench={bench} openViewer={openViewer} />
       </main>
+      <Notices bench={bench} />
       <RightSide bench={bench} scoring={scoring} versions={versions} />
       <StatusBar bench={bench} scoring={scoring} />
     </>

@@ -1,18 +1,10 @@
 /** Runs operations in the worker and makes each of them one step of the history. */
-import {
-  admit,
-  channelIn,
-  countEdit,
-  type PackedEdit,
-  packLabels,
-  type Step,
-  type Vec3,
-  without,
-} from "@/labels";
+import { admit, channelIn, type PackedEdit, packLabels, type Step, type Vec3, without } from "@/labels";
 import { type Area, boxOfScribbles, marksIn, type Sample, type Scribble } from "@/tools";
 import type { Window } from "@/viewer";
 import type { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
+import { keptBack, outcomeOf, stepName } from "./changes";
 import type { Editor, EditorLabel, Permission } from "./editor";
 import type { DrawingLimits } from "./limits";
 import type { OperationId, PartAction } from "./operationSettings";
@@ -47,7 +39,7 @@ export interface Desk {
 
 export class Operations {
   readonly running = new Cell<Running | null>(null);
-  /** What the last operation changed, in words. */
+  /** What the last operation changed, in words, until the labels change otherwise. */
   readonly outcome = new Cell<string | null>(null);
   readonly #desk: Desk;
   readonly #worker: LabelWorker;
@@ -56,10 +48,13 @@ export class Operations {
   #lastCut: { readonly step: Step; readonly label: string } | null = null;
   /** How many of the scribbles grow-cut has read. */
   #read = 0;
+  /** Said when something else was asked for while an operation ran. */
+  #wait: string | null = null;
 
   constructor(desk: Desk, worker: LabelWorker) {
     this.#desk = desk;
     this.#worker = worker;
+    desk.work.editor.store.subscribe(() => this.outcome.set(null));
   }
 
   /** Run an operation of the menu with its parameters as they are set. */
@@ -154,6 +149,7 @@ export class Operations {
     } finally {
       this.#abort = null;
       this.running.set(null);
+      if (hint.get() === this.#wait) hint.set(null);
     }
   }
 
@@ -165,7 +161,11 @@ export class Operations {
   #refusal(): string | null {
     const { elsewhere, busy } = this.#desk;
     if (elsewhere) return elsewhere;
-    if (this.running.get()) return `${this.running.get()?.name} is still running. Wait, or cancel it.`;
+    const running = this.running.get();
+    if (running) {
+      this.#wait = `${running.name} is still running. Wait, or cancel it.`;
+      return this.#wait;
+    }
     if (busy) return "Finish the stroke first.";
     return this.#desk.work.editor.state.get().readOnly ? "This case is open in another window." : null;
   }
@@ -227,14 +227,10 @@ export class Operations {
       hint.set(refused > 0 ? keptBack(refused) : task.nothing);
       return;
     }
-    void editor.apply(edit, { name: `${task.name} · ${active.name}`, tool: task.tool });
-    const { added, removed } = countEdit(edit);
-    const [gained, lost] = [added, removed].map((counts) => (counts.get(active.value) ?? 0).toLocaleString());
-    const parts = [
-      `${active.name}: ${gained} voxels more, ${lost} fewer.`,
-      refused > 0 ? `${refused.toLocaleString()} were kept back by locks or limits.` : "",
-    ];
-    this.outcome.set(parts.join(" ").trim());
+    const { labels } = editor;
+    const on = task.needsActive ? active : null;
+    void editor.apply(edit, { name: stepName(task.name, { edit, on, labels }), tool: task.tool });
+    this.outcome.set(outcomeOf(edit, { labels, refused }));
   }
 
   #cutTask(replaces: Step | null): Task | string {
@@ -269,10 +265,6 @@ export class Operations {
 }
 
 const CUT = "grow-cut";
-
-function keptBack(voxels: number): string {
-  return `All ${voxels.toLocaleString()} voxels were kept back: by a locked label, “paint over”, the range or the brain limit.`;
-}
 
 /** Know whether any label changed since. */
 function watchLabels(editor: Editor): { changed: () => boolean; stop: () => void } {

@@ -1,7 +1,7 @@
 /** In place of a score: that the mask cannot be assessed, and why. */
 import { Button, Group, Text, Textarea } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Scoring } from "../scoring";
 
 const LONGEST_REASON = 500;
@@ -10,6 +10,10 @@ const LONGEST_REASON = 500;
 export function Refusal({ scoring }: { scoring: Scoring }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
+  const buttons = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open) buttons.current?.scrollIntoView({ block: "end" });
+  }, [open]);
   if (!open) {
     return (
       <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setOpen(true)}>
@@ -29,7 +33,7 @@ export function Refusal({ scoring }: { scoring: Scoring }) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Group gap={4} justify="flex-end">
+      <Group ref={buttons} gap={4} justify="flex-end">
         <Button size="compact-xs" variant="default" onClick={() => setOpen(false)}>
           Answer the questions
         </Button>

@@ -1,7 +1,7 @@
-/** Right: the operations, chosen from a grouped menu, with their parameters, progress and outcome. */
-import { Button, Group, NumberInput, Progress, Select, Text } from "@mantine/core";
+/** Right: the operations, chosen from a grouped menu, with their parameters. */
+import { Button, Group, NumberInput, Select, Text } from "@mantine/core";
 import type { Bench } from "../bench";
-import { useCell, useField, useFields } from "../cell";
+import { useField, useFields, useMade } from "../cell";
 import { type Action, keyOf } from "../keys";
 import { maskChoices, maskName } from "../masks";
 import type { OperationId } from "../operationSettings";
@@ -37,8 +37,7 @@ function menu() {
 
 export function OperationPanel({ bench }: { bench: Bench }) {
   const { operation } = useFields(bench.settings, "operation");
-  const running = useCell(bench.operations.running);
-  const outcome = useCell(bench.operations.outcome);
+  const isRunning = useMade(bench.operations.running, (running) => running !== null);
   return (
     <FoldingSection bench={bench} name="operations" title="Operations" note="on the active label">
       <Group gap={6} wrap="nowrap">
@@ -55,7 +54,7 @@ export function OperationPanel({ bench }: { bench: Bench }) {
         <Button
           size="xs"
           variant="default"
-          disabled={running !== null}
+          disabled={isRunning}
           title={`Apply (${keyOf("operation.apply")})`}
           onClick={() => void bench.operations.run(operation)}
         >
@@ -65,29 +64,7 @@ export function OperationPanel({ bench }: { bench: Bench }) {
       <div className={classes.options}>
         <Parameters bench={bench} operation={operation} />
       </div>
-      {running && <RunningRow bench={bench} name={running.name} part={running.part} />}
-      {outcome && (
-        <Text size="xs" c="dimmed" role="status">
-          {outcome}
-        </Text>
-      )}
     </FoldingSection>
-  );
-}
-
-function RunningRow({ bench, name, part }: { bench: Bench; name: string; part: number | null }) {
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Progress
-        style={{ flex: 1 }}
-        aria-label={name}
-        value={part === null ? 100 : part * 100}
-        animated={part === null}
-      />
-      <Button size="compact-xs" variant="default" onClick={() => bench.operations.cancel()}>
-        Cancel ({keyOf("edit.cancel")})
-      </Button>
-    </Group>
   );
 }
 
@@ -233,6 +210,7 @@ function CombineParameters({ bench }: { bench: Bench }) {
         aria-label="The other mask"
         placeholder="The other mask"
         data={groups}
+        allowDeselect={false}
         value={choices.some(({ key }) => key === combineWith) ? combineWith : null}
         onChange={(value) => bench.settings.patch({ combineWith: value ?? "" })}
       />
@@ -252,6 +230,7 @@ function SwapParameters({ bench }: { bench: Bench }) {
       aria-label="Swap with"
       placeholder={others.length > 0 ? `Swap ${active.name} with` : "This layer has one label only"}
       disabled={others.length === 0}
+      allowDeselect={false}
       data={others.map(({ key, name }) => ({ value: key, label: name }))}
       value={others.some(({ key }) => key === swapWith) ? swapWith : null}
       onChange={(value) => bench.settings.patch({ swapWith: value ?? "" })}

@@ -1,5 +1,5 @@
 /** Right, second: the tools that work by the pointer, and the options of the active one. */
-import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import {
   IconArrowsMove,
   IconBrush,
@@ -13,7 +13,7 @@ import {
 import { memo, type ReactNode } from "react";
 import type { ToolName } from "@/tools";
 import type { Bench } from "../bench";
-import { useCell, useFields } from "../cell";
+import { useFields } from "../cell";
 import { TOOL_NAMES } from "../gestures";
 import { type Action, keyOf } from "../keys";
 import { Section } from "./Section";
@@ -50,7 +50,6 @@ export function ToolPanel({ bench }: { bench: Bench }) {
         ))}
       </Group>
       <ToolOptions bench={bench} tool={tool} />
-      <Hint bench={bench} />
     </Section>
   );
 }
@@ -83,14 +82,3 @@ const ToolButton = memo(function ToolButton({
     </Tooltip>
   );
 });
-
-function Hint({ bench }: { bench: Bench }) {
-  const hint = useCell(bench.hint);
-  return (
-    hint && (
-      <Text size="xs" c="yellow.5" role="alert">
-        {hint}
-      </Text>
-    )
-  );
-}

@@ -28,7 +28,7 @@ export function VersionPanel({ bench, versions }: { bench: Bench; versions: Vers
       {looking && (
         <Group justify="space-between" wrap="nowrap" className={classes.looking ?? ""} role="status">
           <Text size="xs">You look at an older version.</Text>
-          <Button size="compact-xs" onClick={() => versions.stop()}>
+          <Button size="compact-xs" style={{ flexShrink: 0 }} onClick={() => versions.stop()}>
             Back to the present
           </Button>
         </Group>

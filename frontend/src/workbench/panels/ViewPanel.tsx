@@ -93,9 +93,17 @@ const PLANE_NAMES: { value: Plane; label: string }[] = [
   { value: "coronal", label: "Cor" },
   { value: "sagittal", label: "Sag" },
 ];
-const CONVENTIONS: { value: Convention; label: string }[] = [
-  { value: "radiological", label: "Radiological" },
-  { value: "neurological", label: "Neuro" },
+const CONVENTIONS: { value: Convention; label: string; means: string }[] = [
+  {
+    value: "radiological",
+    label: "Radiological",
+    means: "Radiological: the patient's right is on the left of the screen",
+  },
+  {
+    value: "neurological",
+    label: "Neuro",
+    means: "Neurological: the patient's left is on the left of the screen",
+  },
 ];
 
 function LayoutChoice({ bench }: { bench: Bench }) {
@@ -127,16 +135,21 @@ function LayoutChoice({ bench }: { bench: Bench }) {
           onChange={(value) => bench.arrange(arrangement, value as Plane)}
         />
       )}
-      <Tooltip label="Radiological: the patient's right is on the left of the screen" openDelay={500}>
-        <SegmentedControl
-          size="xs"
-          fullWidth
-          aria-label="Convention"
-          data={CONVENTIONS}
-          value={convention}
-          onChange={(value) => bench.setConvention(value as Convention)}
-        />
-      </Tooltip>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label="Convention"
+        data={CONVENTIONS.map(({ value, label, means }) => ({
+          value,
+          label: (
+            <Tooltip label={means} openDelay={500}>
+              <span>{label}</span>
+            </Tooltip>
+          ),
+        }))}
+        value={convention}
+        onChange={(value) => bench.setConvention(value as Convention)}
+      />
       <SettingSwitch bench={bench} name="surface" label="Surface in 3-D" />
     </Section>
   );
