@@ -139,7 +139,11 @@ test("a mask that cannot be assessed is handed in with the reason, in place of a
   await show(server);
   press("q");
   press("y");
+  const scroll = vi.spyOn(Element.prototype, "scrollIntoView");
   fireEvent.click(screen.getByRole("button", { name: "Cannot be assessed" }));
+  const confirm = screen.getByRole("button", { name: "Cannot be assessed" });
+  expect(scroll.mock.contexts.some((seen) => (seen as Element).contains(confirm))).toBe(true);
+  scroll.mockRestore();
   fireEvent.change(screen.getByLabelText("Why can this mask not be assessed?"), {
     target: { value: "Motion." },
   });

@@ -79,7 +79,7 @@ test("what was refused because of an older version is no longer said beside the 
   await waitFor(() => expect(notices().queryByRole("alert")).toBeNull());
 });
 
-test("the outcome goes when the labels change otherwise: by a stroke, undo, redo or another version", async () => {
+test("the outcome goes when the labels change otherwise: by undo, a stroke or another version", async () => {
   const { viewer, start } = await show(drawOne, { operation: "dilate", marginMm: 1, tool: "brush" });
   const gone = () => waitFor(() => expect(notices().getByRole("status").textContent).toBe(""));
   apply();
