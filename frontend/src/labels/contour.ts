@@ -62,6 +62,40 @@ export function contoursOf(slice: Slice, level: number): Contour[] {
   return lines.joined();
 }
 
+/** A label in a slice, and the closed lines around its voxels. */
+export interface LabelOutline {
+  readonly value: number;
+  readonly lines: readonly Contour[];
+}
+
+/** Return the outline of each label of a slice. Only the box around a label is looked through. */
+export function outlinesOf({ width, height, values }: Slice): LabelOutline[] {
+  const boxes = new Map<number, { u: [number, number]; v: [number, number] }>();
+  for (let v = 0, n = 0; v < height; v++) {
+    for (let u = 0; u < width; u++, n++) {
+      const value = values[n] as number;
+      if (value === 0) continue;
+      const box = boxes.get(value);
+      if (!box) boxes.set(value, { u: [u, u], v: [v, v] });
+      else {
+        if (u < box.u[0]) box.u[0] = u;
+        if (u > box.u[1]) box.u[1] = u;
+        box.v[1] = v;
+      }
+    }
+  }
+  return [...boxes].map(([value, { u, v }]) => {
+    const [columns, rows] = [u[1] - u[0] + 1, v[1] - v[0] + 1];
+    const mask = new Float32Array(columns * rows);
+    for (let j = 0; j < rows; j++) {
+      const start = u[0] + (v[0] + j) * width;
+      for (let i = 0; i < columns; i++) if (values[start + i] === value) mask[i + j * columns] = 1;
+    }
+    const lines = contoursOf({ width: columns, height: rows, values: mask }, 0.5);
+    return { value, lines: lines.map((line) => line.map((place, n) => place + (n % 2 === 0 ? u[0] : v[0]))) };
+  });
+}
+
 /** Collects the pieces of line cell by cell, by the grid edges that they run between, and joins them. */
 class LineFinder {
   readonly #slice: Slice;

@@ -12,7 +12,7 @@ export {
   findComponents,
   voxelsOf,
 } from "./components";
-export { type Contour, contoursOf, type Slice, sliceAt } from "./contour";
+export { type Contour, contoursOf, type LabelOutline, outlinesOf, type Slice, sliceAt } from "./contour";
 export type { Diameter } from "./diameter";
 export {
   countEdit,

@@ -16,6 +16,7 @@ export class LabelStore {
   readonly grid: Grid;
   readonly layers: readonly Uint8Array[];
   readonly #counts: readonly Uint32Array[];
+  readonly #revisions: number[];
   readonly #listeners = new Set<(change: Change) => void>();
 
   /** `labels` holds the layers one after another. Raises RangeError when its length does not fit the grid. */
@@ -30,6 +31,7 @@ export class LabelStore {
       labels.slice(n * grid.size, (n + 1) * grid.size),
     );
     this.#counts = this.layers.map(countLabels);
+    this.#revisions = this.layers.map(() => 0);
   }
 
   /** The labels of one layer, to be read only. */
@@ -37,6 +39,11 @@ export class LabelStore {
     const labels = this.layers[layer];
     if (!labels) throw new RangeError(`There is no layer ${layer}.`);
     return labels;
+  }
+
+  /** A number that grows with every change of one layer: what was made of its labels holds as long as it stays. */
+  revision(layer: number): number {
+    return this.#revisions[layer] ?? 0;
   }
 
   /** Number of voxels of one label. */
@@ -100,6 +107,7 @@ export class LabelStore {
 
   /** Tell the listeners that a box of a layer changed. */
   announce(change: Change): void {
+    this.#revisions[change.layer] = this.revision(change.layer) + 1;
     for (const listener of this.#listeners) listener(change);
   }
 

@@ -1,9 +1,9 @@
 /** The room's door. The adapter itself is loaded late: it is most of the application's weight. */
-export { type Layer, LayerPainter, type MapLayer, type OutlineLayer } from "./layers";
+export { type LabelLayer, type Layer, LayerPainter, type MapLayer, type OutlineLayer } from "./layers";
 export { dragged, type Orbit, type PaneSize, project } from "./orbit";
 export { type OpenSurfaceView, openSurfaceView, type SurfaceView } from "./surfaceView";
 export type { Camera, Convention, Layout, MaskStyle, Picture, Plane, Tile, Viewer, Window } from "./viewer";
-export { NORMAL, PLANES, tileAt, WHOLE } from "./viewer";
+export { axesIn, NORMAL, PLANES, tileAt, WHOLE } from "./viewer";
 
 import type { Viewer } from "./viewer";
 

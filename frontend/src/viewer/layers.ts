@@ -1,10 +1,12 @@
-/** Drawn over the slices on a canvas of its own: outlines of other masks, and a map of values with its contour. */
+/** Drawn over the slices on a canvas of its own: lines around labels, outlines of other masks, and maps of values with their contour. */
 import {
   type Axis,
   type Contour,
   contoursOf,
   type Grid,
   type Intensities,
+  type LabelOutline,
+  outlinesOf,
   sliceAt,
   type Vec3,
 } from "@/labels";
@@ -16,6 +18,17 @@ export interface OutlineLayer {
   /** One layer of labels on the grid of the picture. */
   readonly labels: Uint8Array;
   readonly colour: string;
+}
+
+/** Labels that are not being edited, each as a thin line of its own colour. */
+export interface LabelLayer {
+  readonly kind: "labels";
+  /** One layer of labels on the grid of the picture. */
+  readonly labels: Uint8Array;
+  /** Grows whenever the labels in the array change. */
+  readonly revision: number;
+  /** Colour of each label value that is shown; others are not drawn. */
+  readonly colours: ReadonlyMap<number, string>;
 }
 
 /**
@@ -32,7 +45,7 @@ export interface MapLayer {
 }
 
 /** What can be drawn over slices. */
-export type Layer = OutlineLayer | MapLayer;
+export type Layer = OutlineLayer | LabelLayer | MapLayer;
 
 /** Dark violet over orange to light yellow, evenly brighter; also told apart without colours. */
 const RAMP: readonly (readonly [number, number, number])[] = [
@@ -43,6 +56,17 @@ const RAMP: readonly (readonly [number, number, number])[] = [
   [252, 253, 191],
 ];
 const LINE = "#fcfdbf";
+
+/** How a line is drawn: its width, and that of the dark rim below it. */
+interface Pen {
+  readonly colour: string;
+  readonly dash: number[];
+  readonly width: number;
+  readonly rim: number;
+}
+
+const BROAD = { width: 1.5, rim: 3 };
+const THIN = { width: 1, rim: 2 };
 
 /** Draws layers, and keeps what it made of each slice while that is on screen. */
 export class LayerPainter {
@@ -75,8 +99,15 @@ export class LayerPainter {
 
   #drawLayer(ctx: CanvasRenderingContext2D, layer: Layer, place: Place): void {
     if (layer.kind === "outline") {
-      for (const lines of this.#keep(layer, "lines", place, () => this.#outlines(layer, place)))
-        stroke(ctx, lines, { ...place, colour: layer.colour, dash: [5, 4] });
+      for (const { lines } of this.#outlines(layer, "lines", place))
+        stroke(ctx, lines, place, { colour: layer.colour, dash: [5, 4], ...BROAD });
+      return;
+    }
+    if (layer.kind === "labels") {
+      for (const { value, lines } of this.#outlines(layer, `lines ${layer.revision}`, place)) {
+        const colour = layer.colours.get(value);
+        if (colour !== undefined) stroke(ctx, lines, place, { colour, dash: [], ...THIN });
+      }
       return;
     }
     const image = this.#keep(layer, `image ${layer.highest}`, place, () => this.#image(layer, place));
@@ -85,25 +116,20 @@ export class LayerPainter {
     const lines = this.#keep(layer, `line ${layer.threshold}`, place, () =>
       contoursOf(this.#values(layer, place), layer.threshold ?? 1),
     );
-    stroke(ctx, lines, { ...place, colour: LINE, dash: [] });
+    stroke(ctx, lines, place, { colour: LINE, dash: [], ...BROAD });
   }
 
   /** Return what was made of this slice of these very values before, or make it. */
   #keep<T>(layer: Layer, what: string, { axis, at, before }: Place, make: () => T): T {
-    const source = layer.kind === "outline" ? layer.labels : layer.values.raw;
+    const source = layer.kind === "map" ? layer.values.raw : layer.labels;
     const key = `${numberOf(source)} ${layer.kind} ${what} ${axis} ${at}`;
     const kept = before.has(key) ? (before.get(key) as T) : make();
     this.#kept.set(key, kept);
     return kept;
   }
 
-  #outlines({ labels }: OutlineLayer, { axis, at }: Place): Contour[][] {
-    const found = sliceAt(this.#grid, labels, { axis, at });
-    const values = [...new Set(found.values)].filter((value) => value !== 0);
-    return values.map((value) => {
-      const mask = { ...found, values: found.values.map((each) => (each === value ? 1 : 0)) };
-      return contoursOf(mask, 0.5);
-    });
+  #outlines(layer: OutlineLayer | LabelLayer, what: string, place: Place): readonly LabelOutline[] {
+    return this.#keep(layer, what, place, () => outlinesOf(sliceAt(this.#grid, layer.labels, place)));
   }
 
   #values({ values: { raw, slope, intercept } }: MapLayer, { axis, at }: Place) {
@@ -165,7 +191,8 @@ function onScreen({ tile, axis, at }: Place, u: number, v: number): readonly [nu
 function stroke(
   ctx: CanvasRenderingContext2D,
   lines: readonly Contour[],
-  { colour, dash, ...place }: Place & { colour: string; dash: number[] },
+  place: Place,
+  { colour, dash, width, rim }: Pen,
 ): void {
   ctx.beginPath();
   for (const line of lines) {
@@ -177,10 +204,10 @@ function stroke(
     ctx.closePath();
   }
   ctx.setLineDash(dash);
-  ctx.lineWidth = 3;
+  ctx.lineWidth = rim;
   ctx.strokeStyle = "rgba(0, 0, 0, 0.55)";
   ctx.stroke();
-  ctx.lineWidth = 1.5;
+  ctx.lineWidth = width;
   ctx.strokeStyle = colour;
   ctx.stroke();
   ctx.setLineDash([]);

@@ -1,6 +1,6 @@
 /** The map between a plane on screen and voxels, found from three of its points: it is affine. */
 import type { Axis, Grid, Vec3 } from "@/labels";
-import { NORMAL, type Plane, type Tile } from "./viewer";
+import { axesIn, type Plane, type Tile } from "./viewer";
 
 /** A tile as the picture library knows it: device pixels, and the voxel under a device pixel. */
 export interface TileGeometry {
@@ -24,7 +24,7 @@ export function tileOf({ plane, grid, dpr, device, voxelAt }: TileGeometry): Til
   const origin = voxelAt(x0, y0);
   const alongX = scale(subtract(voxelAt(x0 + width / 2, y0), origin), 2 / width);
   const alongY = scale(subtract(voxelAt(x0, y0 + height / 2), origin), 2 / height);
-  const [u, v] = planeAxes(plane);
+  const [u, v] = axesIn(plane);
   const determinant = alongX[u] * alongY[v] - alongX[v] * alongY[u];
   return {
     plane,
@@ -42,12 +42,6 @@ export function tileOf({ plane, grid, dpr, device, voxelAt }: TileGeometry): Til
       return [(x0 + dx) / dpr, (y0 + dy) / dpr];
     },
   };
-}
-
-/** The two voxel axes that lie in a plane. */
-function planeAxes(plane: Plane): readonly [Axis, Axis] {
-  if (NORMAL[plane] === 0) return [1, 2];
-  return NORMAL[plane] === 1 ? [0, 2] : [0, 1];
 }
 
 function subtract(a: Vec3, b: Vec3): Vec3 {

@@ -10,6 +10,12 @@ export const PLANES: readonly Plane[] = ["axial", "coronal", "sagittal"];
 /** The voxel axis that stands upright on each plane. */
 export const NORMAL: Readonly<Record<Plane, Axis>> = { sagittal: 0, coronal: 1, axial: 2 };
 
+/** Return the two voxel axes that lie in a plane. */
+export function axesIn(plane: Plane): readonly [Axis, Axis] {
+  if (NORMAL[plane] === 0) return [1, 2];
+  return NORMAL[plane] === 1 ? [0, 2] : [0, 1];
+}
+
 /** All three planes, also with the lower right corner left free, or one of them large. */
 export type Layout = "three planes" | "three planes and a free corner" | Plane;
 

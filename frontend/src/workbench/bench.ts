@@ -1,7 +1,7 @@
 /** The bench: an opened case and what is on screen, with the person's tools. Panels, keys and pointer all act on it. */
 import { indexOf, nearestVoxel, type Vec3 } from "@/labels";
 import type { Lasso, Sample, Scribble, ToolName } from "@/tools";
-import { NORMAL, type Plane, type Window } from "@/viewer";
+import { axesIn, NORMAL, type Plane, type Window } from "@/viewer";
 import { LabelWorker } from "@/worker";
 import { Cell } from "./cell";
 import { Derived } from "./derived";
@@ -300,16 +300,18 @@ export class Bench extends Look {
   /** Use the tool once at the cross, for work without a pointer; the lasso sets a corner there. */
   async useHere({ erase = false }: { erase?: boolean } = {}): Promise<void> {
     const { plane, position } = this.view.get();
+    this.follow(axesIn(plane));
     const sample: Sample = { position, axis: NORMAL[plane], pressure: 1 };
     if (this.#isOpen) this.corner(sample, plane);
     else if (this.begin(sample, plane, { erase })) await this.lift({ moved: false });
   }
 
-  /** Make the label under a position the active one. */
+  /** Make the label under a position the active one: that of the active layer, else the first of another layer. */
   pick(position: Vec3): void {
     const { editor } = this.work;
-    const label = editor.labelAt(indexOf(editor.grid, nearestVoxel(editor.grid, position)));
-    if (label) editor.select(label.key);
+    const index = indexOf(editor.grid, nearestVoxel(editor.grid, position));
+    const [other = ""] = editor.keysAt(index, editor.store.layers).split(" ");
+    editor.select(editor.labelAt(index)?.key ?? other);
   }
 
   /** Stop the work in the background, as when the case is left. */

@@ -1,8 +1,9 @@
 /** From key presses to the bench. One listener on the window; fields keep their own keys. */
-import { NORMAL, type Plane, type Viewer } from "@/viewer";
+import { axesIn, NORMAL, type Plane, type Viewer } from "@/viewer";
 import type { Bench, Side } from "./bench";
 import { type Action, actionOf, digitOf, isTyping } from "./keys";
 import type { Scoring } from "./scoring";
+import { raised, widened } from "./windows";
 
 /** What the keyboard can ask of the page around the bench. */
 export interface PageActions {
@@ -138,16 +139,25 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
       bench.operations.cancel();
     },
     "edit.close": () => void bench.complete(),
-    "slice.next": () => bench.moveSlices(plane(), 1),
-    "slice.previous": () => bench.moveSlices(plane(), -1),
-    "slice.next10": () => bench.moveSlices(plane(), 10),
-    "slice.previous10": () => bench.moveSlices(plane(), -10),
+    "label.pick": () => bench.pick(bench.view.get().position),
+    "slice.next": () => stepSlices(bench, 1),
+    "slice.previous": () => stepSlices(bench, -1),
+    "slice.next10": () => stepSlices(bench, 10),
+    "slice.previous10": () => stepSlices(bench, -10),
     "move.left": () => moveOnScreen(bench, -1, 0),
     "move.right": () => moveOnScreen(bench, 1, 0),
     "move.up": () => moveOnScreen(bench, 0, -1),
     "move.down": () => moveOnScreen(bench, 0, 1),
     "view.zoomIn": () => bench.zoom(1.25),
     "view.zoomOut": () => bench.zoom(0.8),
+    "view.left": () => shiftOnScreen(bench, -1, 0),
+    "view.right": () => shiftOnScreen(bench, 1, 0),
+    "view.up": () => shiftOnScreen(bench, 0, -1),
+    "view.down": () => shiftOnScreen(bench, 0, 1),
+    "window.wider": () => bench.setWindow(widened(bench.window, WINDOW_STEP), "exact"),
+    "window.narrower": () => bench.setWindow(widened(bench.window, 1 / WINDOW_STEP), "exact"),
+    "window.brighter": () => bench.setWindow(raised(bench.window, 1 - WINDOW_STEP), "exact"),
+    "window.darker": () => bench.setWindow(raised(bench.window, WINDOW_STEP - 1), "exact"),
     "view.reset": () => bench.resetView(),
     "view.maximise": () => maximise(bench, plane()),
     "mask.hide": () => bench.view.patch({ maskShown: !bench.view.get().maskShown }),
@@ -168,7 +178,30 @@ function commandsOf(bench: Bench, scoring: Scoring, page: PageActions): Record<A
   };
 }
 
-/** Move the cross one voxel to a side of the screen, whichever way the plane is turned. */
+/** A press of a key widens the window, or moves it, by a tenth of its width. */
+const WINDOW_STEP = 1.1;
+/** A press of a key shifts the picture by this part of its pane. */
+const SHIFT_STEP = 0.1;
+
+/** Step through slices of the plane in use; the other planes follow the cross. */
+function stepSlices(bench: Bench, slices: number): void {
+  const { plane } = bench.view.get();
+  bench.moveSlices(plane, slices);
+  bench.follow([NORMAL[plane]]);
+}
+
+/** Shift the picture to a side of the screen. */
+function shiftOnScreen(bench: Bench, right: number, down: number): void {
+  const tile = tileOfPlane(bench.viewer, bench.view.get().plane);
+  if (!tile) return;
+  const { left, top, width, height } = tile.rect;
+  const [x, y] = [left + width / 2, top + height / 2];
+  const from = tile.toVoxel(x, y);
+  const to = tile.toVoxel(x + right * SHIFT_STEP * width, y + down * SHIFT_STEP * height);
+  bench.shift([to[0] - from[0], to[1] - from[1], to[2] - from[2]]);
+}
+
+/** Move the cross one voxel to a side of the screen, whichever way the plane is turned; the picture follows it. */
 function moveOnScreen(bench: Bench, right: number, down: number): void {
   const { plane, position } = bench.view.get();
   const tile = tileOfPlane(bench.viewer, plane);
@@ -180,6 +213,7 @@ function moveOnScreen(bench: Bench, right: number, down: number): void {
     if (axis !== NORMAL[plane]) moved[axis] += Math.sign(Math.round((aim[axis] - position[axis]) * 1e6));
   }
   bench.goTo(moved);
+  bench.follow(axesIn(plane));
 }
 
 function tileOfPlane(viewer: Viewer | null, plane: Plane) {

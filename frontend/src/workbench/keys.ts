@@ -17,6 +17,7 @@ export type Action =
   | "brush.shape"
   | "paint.here"
   | "erase.here"
+  | "label.pick"
   | "edit.undo"
   | "edit.redo"
   | "edit.corner"
@@ -37,8 +38,16 @@ export type Action =
   | "move.down"
   | "view.zoomIn"
   | "view.zoomOut"
+  | "view.left"
+  | "view.right"
+  | "view.up"
+  | "view.down"
   | "view.reset"
   | "view.maximise"
+  | "window.wider"
+  | "window.narrower"
+  | "window.brighter"
+  | "window.darker"
   | "mask.hide"
   | "mask.style"
   | "sequence.next"
@@ -102,6 +111,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "operation.apply", group: "Editing", title: "Apply the chosen operation", keys: ["a"] },
   { action: "paint.here", group: "Editing", title: "Use the tool at the cross", keys: ["Space"] },
   { action: "erase.here", group: "Editing", title: "Erase at the cross", keys: ["Shift+Space"] },
+  { action: "label.pick", group: "Editing", title: "Take the label under the cross", keys: ["u"] },
   { action: "mask.hide", group: "Slices and view", title: "Hide or show the mask", keys: ["h"] },
   { action: "mask.style", group: "Slices and view", title: "Area, outline or both", keys: ["o"] },
   { action: "slice.next", group: "Slices and view", title: "Next slice", keys: ["ArrowUp"] },
@@ -129,8 +139,31 @@ export const BINDINGS: readonly Binding[] = [
   { action: "layout.surface", group: "Slices and view", title: "Surface in 3-D", keys: ["x"] },
   { action: "view.zoomIn", group: "Slices and view", title: "Zoom in", keys: ["+", "="] },
   { action: "view.zoomOut", group: "Slices and view", title: "Zoom out", keys: ["-"] },
+  {
+    action: "view.left",
+    group: "Slices and view",
+    title: "Shift the picture left",
+    keys: ["Ctrl+ArrowLeft"],
+  },
+  {
+    action: "view.right",
+    group: "Slices and view",
+    title: "Shift the picture right",
+    keys: ["Ctrl+ArrowRight"],
+  },
+  { action: "view.up", group: "Slices and view", title: "Shift the picture up", keys: ["Ctrl+ArrowUp"] },
+  {
+    action: "view.down",
+    group: "Slices and view",
+    title: "Shift the picture down",
+    keys: ["Ctrl+ArrowDown"],
+  },
   { action: "view.reset", group: "Slices and view", title: "Whole image", keys: ["r"] },
   { action: "view.maximise", group: "Slices and view", title: "One plane large, or all three", keys: ["m"] },
+  { action: "window.wider", group: "Slices and view", title: "Wider window", keys: ["w"] },
+  { action: "window.narrower", group: "Slices and view", title: "Narrower window", keys: ["Shift+w"] },
+  { action: "window.brighter", group: "Slices and view", title: "Brighter picture", keys: ["."] },
+  { action: "window.darker", group: "Slices and view", title: "Darker picture", keys: [","] },
   { action: "panel.score", group: "Case", title: "Edit or score", keys: ["q"] },
   { action: "comment.here", group: "Case", title: "Comment at the cross", keys: ["Shift+c"] },
   { action: "panel.comments", group: "Case", title: "Comments, and back", keys: ["Shift+q"] },
@@ -179,9 +212,14 @@ export const ownKeys = new Cell<OwnKeys>({});
 
 const DEFAULTS = new Map(BINDINGS.map(({ action, keys }) => [action, keys]));
 
-/** Return the keys of an action, the person's own before those of the table. Escape gives up whatever else does. */
+/**
+ * Return the keys of an action, the person's own before those of the table. A key of the table that the person gave to
+ * another action is not among them: it may have been free then. Escape gives up whatever else does.
+ */
 export function keysOf(action: Action): readonly string[] {
-  const keys = ownKeys.get()[action] ?? DEFAULTS.get(action) ?? [];
+  const own = ownKeys.get();
+  const given = new Set(Object.values(own).flat());
+  const keys = own[action] ?? DEFAULTS.get(action)?.filter((key) => !given.has(key)) ?? [];
   return action === "edit.cancel" && !keys.includes("Escape") ? [...keys, "Escape"] : keys;
 }
 

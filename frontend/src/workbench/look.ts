@@ -1,11 +1,12 @@
 /** What is on screen of an opened case: panes and their sequences, position, windows, zoom and shift. */
-import { nearestVoxel, type Vec3 } from "@/labels";
+import { type Axis, nearestVoxel, type Vec3 } from "@/labels";
 import {
   type Camera,
   type Convention,
   NORMAL,
   type Orbit,
   type Plane,
+  type Tile,
   type Viewer,
   WHOLE,
   type Window,
@@ -21,6 +22,7 @@ import { partsOf, type WindowChoice, type WindowPreset, windowKey, windowOf } fr
 const MAX_ZOOM = 12;
 /** Nearer to an edge than this part of a plane, a position counts as out of sight. */
 const EDGE = 0.08;
+const ALL_AXES: readonly Axis[] = [0, 1, 2];
 
 export class Look {
   readonly work: Work;
@@ -34,6 +36,8 @@ export class Look {
   readonly lent = new Cell<Viewer | null>(null);
   readonly #viewers = new Map<number, Viewer>();
   readonly #stopFollowing: () => void;
+  /** By how many voxels the picture was shifted since these tiles were drawn: they lie elsewhere with the next drawing. */
+  #followed: { readonly tiles: readonly Tile[]; readonly voxels: Vec3 } | null = null;
 
   constructor(work: Work, own: OwnSettings) {
     this.work = work;
@@ -219,24 +223,45 @@ export class Look {
     this.camera.set({ zoom, shift: [moved(0), moved(1), moved(2)] });
   }
 
-  /** Put the cross on a position and shift the picture where zooming has left it outside. */
+  /** Put the cross on a position, in sight. */
   reveal(position: Vec3): void {
     this.goTo(position);
+    this.follow();
+  }
+
+  /** Shift the picture along these axes where zooming has left the cross outside. What is in sight stays in place. */
+  follow(axes: readonly Axis[] = ALL_AXES): void {
+    const tiles = this.viewer?.tiles() ?? [];
+    if (this.camera.get() === WHOLE) return;
+    const before = this.#followed?.tiles === tiles ? this.#followed.voxels : ([0, 0, 0] as const);
+    const { position } = this.view.get();
+    const seen: Vec3 = [position[0] + before[0], position[1] + before[1], position[2] + before[2]];
     const away: [number, number, number] = [0, 0, 0];
-    for (const { plane, rect, toVoxel, toScreen } of this.viewer?.tiles() ?? []) {
-      const [x, y] = toScreen(position);
-      const [right, down] = [(x - rect.left) / rect.width, (y - rect.top) / rect.height];
-      if (Math.min(right, down, 1 - right, 1 - down) > EDGE) continue;
-      const middle = toVoxel(rect.left + rect.width / 2, rect.top + rect.height / 2);
-      for (const axis of [0, 1, 2] as const)
-        if (axis !== NORMAL[plane]) away[axis] = middle[axis] - position[axis];
+    for (const tile of tiles) {
+      const aim = placeInSight(tile, seen);
+      for (const axis of axes) {
+        if (axis === NORMAL[tile.plane]) continue;
+        const step = aim[axis] - seen[axis];
+        if (Math.abs(step) > Math.abs(away[axis])) away[axis] = step;
+      }
     }
-    if (this.camera.get().zoom > 1) this.shift(away);
+    if (away.every((step) => step === 0)) return;
+    this.shift(away);
+    this.#followed = { tiles, voxels: [before[0] + away[0], before[1] + away[1], before[2] + away[2]] };
   }
 
   resetView(): void {
     this.camera.set(WHOLE);
   }
+}
+
+/** Return where a position on a tile should lie: there, or in the middle across each edge that it is too near to. */
+function placeInSight({ rect, toVoxel, toScreen }: Tile, position: Vec3): Vec3 {
+  const [x, y] = toScreen(position);
+  const isIn = (part: number) => Math.min(part, 1 - part) > EDGE;
+  const [inX, inY] = [isIn((x - rect.left) / rect.width), isIn((y - rect.top) / rect.height)];
+  if (inX && inY) return position;
+  return toVoxel(inX ? x : rect.left + rect.width / 2, inY ? y : rect.top + rect.height / 2);
 }
 
 /** Begin where the mask is largest, or in the middle of the image when there is none. */

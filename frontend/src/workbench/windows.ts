@@ -17,6 +17,18 @@ export type WindowChoice =
 
 const SAMPLES = 50_000;
 
+/** Return a window so many times as wide, about the same middle. */
+export function widened([low, high]: WindowPreset["window"], times: number): WindowPreset["window"] {
+  const more = ((high - low) * (times - 1)) / 2;
+  return [low - more, high + more];
+}
+
+/** Return a window moved by a part of its width: upwards the picture gets darker. */
+export function raised([low, high]: WindowPreset["window"], part: number): WindowPreset["window"] {
+  const step = (high - low) * part;
+  return [low + step, high + step];
+}
+
 /** Return the name under which the choice for a sequence of a study is kept. */
 export function windowKey(study: number, sequence: string): string {
   return `${study} ${sequence}`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Contour, contoursOf, makeGrid, sliceAt } from "@/labels";
+import { type Contour, contoursOf, makeGrid, outlinesOf, sliceAt } from "@/labels";
 
 const GRID = makeGrid(
   [4, 5, 6],
@@ -80,4 +80,21 @@ describe("the lines around a level", () => {
       }),
     );
   });
+});
+
+test("labels of a slice are outlined as each would be alone", () => {
+  const labels = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 42, maxLength: 42 });
+  fc.assert(
+    fc.property(labels, (values) => {
+      const found = outlinesOf(slice(7, values));
+      expect(new Set(found.map(({ value }) => value))).toEqual(new Set(values.filter((value) => value > 0)));
+      for (const { value, lines } of found) {
+        const alone = slice(
+          7,
+          values.map((each) => (each === value ? 1 : 0)),
+        );
+        expect(lines).toEqual(contoursOf(alone, 0.5));
+      }
+    }),
+  );
 });

@@ -79,6 +79,17 @@ test("what the server keeps for actions that are gone, or of keys that nobody ca
   expect(ownKeys.get()).toEqual({ "tool.brush": ["x"] });
 });
 
+test("a key that a person gave away before the table gave it to a new action stays theirs", () => {
+  adoptKeys({ submit: ["u"], "tool.brush": ["."] });
+  expect([actionOf(press("u")), actionOf(press("."))]).toEqual(["submit", "tool.brush"]);
+  expect([keysOf("label.pick"), keysOf("window.brighter")]).toEqual([[], []]);
+  ownKeys.set(restored(ownKeys.get(), "submit"));
+  expect(actionOf(press("u"))).toBe("label.pick");
+  ownKeys.set(restored(ownKeys.get(), "window.brighter"));
+  expect(actionOf(press("."))).toBe("window.brighter");
+  expect(keysOf("tool.brush")).toEqual([]);
+});
+
 function mulberry(seed: number): () => number {
   let state = seed;
   return () => {

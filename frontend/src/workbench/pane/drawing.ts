@@ -1,9 +1,10 @@
 /** What keeps a pane in step with the bench: its viewer, sequence, labels, look, and the overlay. */
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { LayerPainter, type OpenViewer, type Viewer } from "@/viewer";
 import { layoutOf } from "../arrangement";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
+import { otherLayers } from "../otherLayers";
 import { drawOverlay } from "./overlay";
 import { drawPins } from "./pins";
 import { takeViewer } from "./spare";
@@ -130,27 +131,33 @@ export function useShownLayers(bench: Bench): readonly Uint8Array[] | null {
   return looking?.layers ?? bench.work.editor.store.layers;
 }
 
-/** Draw what the study shows beside the mask, on a canvas below the overlay: not anew with every move of the pointer. */
+/**
+ * Draw the other layers' labels and what the study shows beside the mask, on a canvas below the overlay: not anew with
+ * every move of the pointer.
+ */
 export function useGuides(
   bench: Bench,
   viewer: Viewer | null,
   canvas: RefObject<HTMLCanvasElement | null>,
 ): void {
   const { guides, editor } = bench.work;
+  const maskShown = useField(bench.view, "maskShown");
+  const shown = useShownLayers(bench);
+  const painter = useMemo(() => new LayerPainter(editor.grid), [editor]);
   useEffect(() => {
     const element = canvas.current;
     const ctx = element?.getContext("2d");
     if (!viewer || !element || !ctx) return;
-    const painter = new LayerPainter(editor.grid);
     let frame = 0;
     const draw = () => {
       frame = 0;
-      if (guides.isEmpty) return;
+      if (guides.isEmpty && editor.scheme.layers.length === 1) return;
+      const others = shown && maskShown ? otherLayers(editor, shown) : [];
       fitToScreen(element, ctx);
       painter.draw(ctx, {
         tiles: viewer.tiles(),
         position: bench.view.get().position,
-        layers: guides.layers(bench.settings.get(), editor),
+        layers: [...guides.layers(bench.settings.get(), editor), ...others],
       });
     };
     const soon = () => {
@@ -167,7 +174,7 @@ export function useGuides(
       cancelAnimationFrame(frame);
       for (const stop of stops) stop();
     };
-  }, [bench, viewer, canvas, guides, editor]);
+  }, [bench, viewer, canvas, guides, editor, painter, shown, maskShown]);
 }
 
 /** Draw the overlay once a frame when anything on it changed. */

@@ -12,6 +12,7 @@ import type { Arrangement } from "../arrangement";
 import type { Bench } from "../bench";
 import { useCell, useField, useFields } from "../cell";
 import type { LoadedSequence } from "../images";
+import { keyOf } from "../keys";
 import { RANGES } from "../settings";
 import { GuidePanel } from "./GuidePanel";
 import { numberText } from "./numberText";
@@ -179,11 +180,18 @@ function Windows({ bench }: { bench: Bench }) {
           </UnstyledButton>
         ))}
       </div>
-      <Text size="xs" c="dimmed">
-        Right drag on the picture
-      </Text>
+      <Tooltip label={windowKeys()} openDelay={500}>
+        <Text size="xs" c="dimmed">
+          Right drag on the picture
+        </Text>
+      </Tooltip>
     </Section>
   );
+}
+
+function windowKeys(): string {
+  const [wider, narrower] = [keyOf("window.wider"), keyOf("window.narrower")];
+  return `${wider}: wider · ${narrower}: narrower · ${keyOf("window.brighter")}: brighter · ${keyOf("window.darker")}: darker`;
 }
 
 function MaskLook({ bench }: { bench: Bench }) {
