@@ -57,16 +57,19 @@ const RAMP: readonly (readonly [number, number, number])[] = [
 ];
 const LINE = "#fcfdbf";
 
-/** How a line is drawn: its width, and that of the dark rim below it. */
+/** How a line is drawn: its width in pixels and opacity, the width of the rim below it and how dark that is. */
 interface Pen {
   readonly colour: string;
   readonly dash: number[];
   readonly width: number;
+  readonly opacity: number;
   readonly rim: number;
+  readonly shade: number;
 }
 
-const BROAD = { width: 1.5, rim: 3 };
-const THIN = { width: 1, rim: 2 };
+const BROAD = { width: 1.5, opacity: 1, rim: 3, shade: 0.55 };
+/** Fainter than the outline of the labels that are being edited, which is one pixel wide. */
+const FAINT = { width: 1, opacity: 0.75, rim: 2, shade: 0.2 };
 
 /** Draws layers, and keeps what it made of each slice while that is on screen. */
 export class LayerPainter {
@@ -106,7 +109,7 @@ export class LayerPainter {
     if (layer.kind === "labels") {
       for (const { value, lines } of this.#outlines(layer, `lines ${layer.revision}`, place)) {
         const colour = layer.colours.get(value);
-        if (colour !== undefined) stroke(ctx, lines, place, { colour, dash: [], ...THIN });
+        if (colour !== undefined) stroke(ctx, lines, place, { colour, dash: [], ...FAINT });
       }
       return;
     }
@@ -192,7 +195,7 @@ function stroke(
   ctx: CanvasRenderingContext2D,
   lines: readonly Contour[],
   place: Place,
-  { colour, dash, width, rim }: Pen,
+  { colour, dash, width, opacity, rim, shade }: Pen,
 ): void {
   ctx.beginPath();
   for (const line of lines) {
@@ -205,11 +208,13 @@ function stroke(
   }
   ctx.setLineDash(dash);
   ctx.lineWidth = rim;
-  ctx.strokeStyle = "rgba(0, 0, 0, 0.55)";
+  ctx.strokeStyle = `rgba(0, 0, 0, ${shade})`;
   ctx.stroke();
   ctx.lineWidth = width;
   ctx.strokeStyle = colour;
+  ctx.globalAlpha = opacity;
   ctx.stroke();
+  ctx.globalAlpha = 1;
   ctx.setLineDash([]);
 }
 

@@ -120,7 +120,7 @@ export class Editor {
     this.state.patch({ hidden: toggled(this.state.get().hidden, key) });
   }
 
-  /** Show only this label of its layer; again: show all. */
+  /** Show only this label of all layers; again: show all. */
   showOnly(key: string): void {
     const others = this.labels.filter((label) => label.key !== key).map((label) => label.key);
     const { hidden } = this.state.get();
