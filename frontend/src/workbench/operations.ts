@@ -34,7 +34,7 @@ export interface Desk {
   readonly busy: boolean;
   /** The window of the sequence in use. */
   readonly window: Window;
-  goTo(position: Vec3): void;
+  reveal(position: Vec3): void;
 }
 
 export class Operations {
@@ -186,7 +186,7 @@ export class Operations {
         return hint.set(`The labels changed while “${task.name}” ran, so it did nothing. Run it again.`);
       }
       this.#keep(task, wanted, { active, permission });
-      if (task.goTo) this.#desk.goTo(task.goTo);
+      if (task.goTo) this.#desk.reveal(task.goTo);
     } finally {
       watched.stop();
     }

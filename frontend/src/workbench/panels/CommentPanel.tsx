@@ -63,7 +63,7 @@ export function CommentPanel({ bench }: { bench: Bench }) {
               <Shown
                 comment={comment}
                 readOnly={readOnly}
-                onJump={() => bench.goTo(comment.voxel)}
+                onJump={() => bench.reveal(comment.voxel)}
                 onEdit={() => setEditing(comment.id)}
                 onRemove={() => comments.set(without(all, comment.id))}
               />
