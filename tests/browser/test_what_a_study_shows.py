@@ -54,7 +54,7 @@ def test_a_rater_sees_the_previous_exam_and_the_probability_and_answers_one_ques
 ) -> None:
     lead = Api(sign_in("lead"))
     cases = [case["id"] for case in lead("GET", "cases/?page_size=500")["results"] if case["patient"] == FOLLOWED]
-    shown = {"outlines_start": True, "outlines_previous": True, "shows_probability": True}
+    shown: dict[str, Any] = {"outlines_start": True, "outlines_previous": True, "shows_probability": True}
     study = make_study(lead, passwords["expert1"][0], cases, rubric="likert5", **shown)
 
     page = sign_in("expert1")
