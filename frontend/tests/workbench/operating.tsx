@@ -9,11 +9,8 @@ import { Server, SHAPE } from "./server";
 
 // jsdom draws nothing; the overlay then stays empty.
 HTMLCanvasElement.prototype.getContext = () => null;
-// A failure would otherwise print the whole page; a busy machine takes its time.
-configure({
-  getElementError: (message) => new Error(message ?? "not found"),
-  asyncUtilTimeout: 10_000,
-});
+// A failure would otherwise print the whole page.
+configure({ getElementError: (message) => new Error(message ?? "not found") });
 
 export const [NX, NY, NZ] = SHAPE;
 export const PLANE = NX * NY;
