@@ -9,7 +9,7 @@ import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import acting
-from tests.integration.running.processes import Platform
+from tests.integration.running.processes import Platform, wait_until
 
 
 def drawn(page: Page, key: str) -> int:
@@ -33,10 +33,18 @@ def shown_volume(page: Page) -> str:
     return found.group()
 
 
+def changed_volume(page: Page, before: str) -> str:
+    """Return the first label's volume once it is another one: on a busy machine the next frame may take a while."""
+    wait_until(lambda: shown_volume(page) != before, "the volume on the page has changed", seconds=20)
+    return shown_volume(page)
+
+
 def has_all(page: Page, key: str) -> bool:
     """True when the server's draft holds as much as the page shows: no stroke is missing on the way."""
-    shown = shown_volume(page)
-    grid = acting.assignment(page, key)["grid"]
+    shown, facts = shown_volume(page), acting.assignment(page, key)
+    if facts["draft"] is None:
+        return False
+    grid = facts["grid"]
     voxel_ml = abs(np.linalg.det(np.array(grid["affine"])[:3, :3])) / 1000
     last_digit = 10.0 ** -len(shown.partition(".")[2])
     return bool(abs(drawn(page, key) * voxel_ml - float(shown)) <= 0.51 * last_digit)

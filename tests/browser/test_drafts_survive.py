@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser import acting
 from tests.browser.conftest import SignIn
-from tests.browser.loss import has_all, reopen, sequence, shown_volume
+from tests.browser.loss import changed_volume, has_all, reopen, sequence, shown_volume
 from tests.integration.running.processes import Platform, wait_until
 
 
@@ -20,8 +20,7 @@ def test_a_stroke_is_there_again_after_the_tab_was_closed_at_once(sign_in: SignI
     before = shown_volume(page)
     acting.paint(page, dx=0.15, dy=0.1)
     page.wait_for_timeout(300)  # what the browser promises: kept within 250 ms
-    after = shown_volume(page)
-    assert after != before
+    after = changed_volume(page, before)
     address, context = page.url, page.context
     page.close()
 
@@ -37,8 +36,7 @@ def test_a_stroke_is_there_again_after_the_page_crashed(sign_in: SignIn) -> None
     before = shown_volume(page)
     acting.paint(page, dx=0.1, dy=-0.1)
     page.wait_for_timeout(300)
-    after = shown_volume(page)
-    assert after != before
+    after = changed_volume(page, before)
     address, context = page.url, page.context
     crash(page)
 
