@@ -158,6 +158,7 @@ HEADLESS_FRONTEND_URLS = {
     "socialaccount_login_error": f"{PUBLIC_URL}/sign-in",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # the code of the half minute before, typed slowly, is taken, too (RFC 6238, 5.2)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("OVERREAD_FROM_EMAIL", default="overread@localhost")
