@@ -3,19 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Bounds, type Box } from "@/labels/box";
 import { countEdit, difference, packEdit, unpackEdit } from "@/labels/edit";
-import { makeGrid, voxelOf } from "@/labels/grid";
+import { voxelOf } from "@/labels/grid";
 import { packLabels, unpackLabels } from "@/labels/pack";
 import { LabelStore } from "@/labels/store";
+import { ANISOTROPIC } from "./anisotropic";
 
-const ANISOTROPIC = makeGrid(
-  [24, 20, 9],
-  [
-    [0.5, 0, 0, -3],
-    [0, 1, 0, 4],
-    [0, 0, 3, 1],
-    [0, 0, 0, 1],
-  ],
-);
 const CORE = 1;
 
 function emptyStore(): LabelStore {

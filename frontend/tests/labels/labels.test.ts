@@ -9,17 +9,9 @@ import { fillPolygon } from "@/labels/polygon";
 import type { PaintRule } from "@/labels/rule";
 import { LabelStore } from "@/labels/store";
 import { Stroke } from "@/labels/stroke";
+import { ANISOTROPIC } from "./anisotropic";
 import { relabel } from "./relabel";
 
-const ANISOTROPIC = makeGrid(
-  [24, 20, 9],
-  [
-    [0.5, 0, 0, -3],
-    [0, 1, 0, 4],
-    [0, 0, 3, 1],
-    [0, 0, 0, 1],
-  ],
-);
 const OEDEMA = 2;
 const CORE = 1;
 const FREE: PaintRule = { label: OEDEMA, over: "everything", locked: new Set(), gate: null };

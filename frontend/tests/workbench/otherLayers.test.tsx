@@ -98,15 +98,21 @@ test("its eye hides it at once, and H hides it with the mask", async () => {
   await waitFor(() => expect(colours()).toEqual([L0]));
 });
 
-test("a stroke and its undo change the line of their layer only", async () => {
-  await openTwo();
+/** Paint in the other layer and come back to the first; return how much is outlined there now. */
+async function paintOther(): Promise<number | undefined> {
   const given = outlined()[L0];
   press("3");
   press("b");
   dragIn("Slices of the case", { from: AWAY, to: AWAY });
   press("1");
   await waitFor(() => expect(outlined()[L0]).toBeGreaterThan(given ?? 0));
-  const painted = outlined()[L0];
+  return outlined()[L0];
+}
+
+test("a stroke and its undo change the line of their layer only", async () => {
+  await openTwo();
+  const given = outlined()[L0];
+  const painted = await paintOther();
   dragIn("Slices of the case", { from: MIDDLE, to: AWAY });
   await screen.findByText("Brush · Enhancing tumour");
   expect(outlined()).toEqual({ [L0]: painted });
@@ -119,12 +125,7 @@ test("a version that is looked at, and the mask as given, show their own lines",
   const { server } = await openTwo();
   const given = outlined()[L0];
   server.branches.push(new Uint8Array(SIZE * 2));
-  press("3");
-  press("b");
-  dragIn("Slices of the case", { from: AWAY, to: AWAY });
-  press("1");
-  await waitFor(() => expect(outlined()[L0]).toBeGreaterThan(given ?? 0));
-  const painted = outlined()[L0];
+  const painted = await paintOther();
   press("V", { shiftKey: true });
   const [empty, asGiven] = await screen.findAllByRole("button", { name: /^Look/ });
   fireEvent.click(empty as HTMLElement);
